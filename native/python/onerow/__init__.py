@@ -1,0 +1,6 @@
+"""Publishes a trained model for single-row scoring, with rows that prove its numbers."""
+
+from .publish import PublishError, publish
+
+__all__ = ["PublishError", "publish"]
+__version__ = "0.1.0"

@@ -1,0 +1,144 @@
+"""Writes a fitted model as one version of a model repository:
+
+    <repository>/<name>/<version>/...native files, as the engine wrote them...
+    <repository>/<name>/<version>/_onerow/manifest.json
+    <repository>/<name>/<version>/_onerow/rows.ndjson        golden input rows
+    <repository>/<name>/<version>/_onerow/expected.ndjson    what the engine gave for them
+
+The version is made in a hidden directory beside its place and moved there by one rename, so that
+a server watching the repository never sees half of it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from .manifest import list_files, digest_of, now, write_json, write_lines
+
+GOLDEN_ROWS_DEFAULT = 50
+GOLDEN_SEED = 20240229
+
+
+class PublishError(Exception):
+    """What kept a model from being published: one sentence, with the next thing to do."""
+
+
+def publish(
+    model: Any,
+    dataframe: Any,
+    repository: str | os.PathLike[str],
+    *,
+    name: str,
+    version: int | None = None,
+    rows: int | Sequence[Mapping[str, Any]] = GOLDEN_ROWS_DEFAULT,
+    columns: Sequence[str] | None = None,
+    tolerance: str | Mapping[str, str] | None = None,
+    metrics: Mapping[str, Any] | None = None,
+    lineage: Mapping[str, Any] | None = None,
+    numerics: str | None = None,
+    edges: bool = True,
+    seed: int = GOLDEN_SEED,
+) -> Path:
+    """Publishes `model` and returns the directory of the new version.
+
+    dataframe   rows as the model will see them; its schema becomes the model's input schema
+    repository  a directory that the driver and the executors both see
+    version     a positive integer; the next free one when None
+    rows        how many golden rows to draw at random, or the rows themselves
+    columns     the input columns to keep; all of the DataFrame's when None
+    tolerance   one level for all columns, or {column: level} with "*" for the others
+    metrics     numbers to keep with the model, such as {"auc": 0.93}
+    lineage     where the model comes from: data, code version, run
+    numerics    the order of additions; found out from the running JVM when None
+    edges       whether to add rows with null, NaN, unseen, empty and extreme values
+    seed        of the random choice of rows
+    """
+    engine = _engine_of(model)
+    _check_name(name, version)
+    default_tolerance, column_tolerances = _tolerances(tolerance, engine.TOLERANCE)
+    home = Path(repository).absolute() / name
+    home.mkdir(parents=True, exist_ok=True)
+    staging = home / f".publishing-{uuid.uuid4().hex}"
+    try:
+        engine.save(model, staging)
+        golden = engine.golden(model, dataframe, columns, rows, edges, seed)
+        notes = staging / "_onerow"
+        notes.mkdir()
+        write_lines(notes / "rows.ndjson", golden.rows)
+        write_lines(notes / "expected.ndjson", golden.expected)
+        files = list_files(staging)
+        number = _next_version(home) if version is None else version
+        manifest = {
+            "formatVersion": 1,
+            "engine": engine.NAME,
+            "engineVersion": engine.version(),
+            "name": name,
+            "version": number,
+            "created": now(),
+            "files": files,
+            "digest": digest_of(files),
+            "input": golden.input_schema,
+            "output": golden.output_schema,
+            "tolerance": default_tolerance,
+            "columns": column_tolerances,
+            "golden": [{"rows": "rows.ndjson", "expected": "expected.ndjson"}],
+            "numerics": numerics or engine.numerics(),
+            "metrics": dict(metrics or {}),
+            "lineage": {**engine.lineage(), **dict(lineage or {})},
+        }
+        write_json(notes / "manifest.json", manifest)
+        return _move_into_place(staging, home / str(number))
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _engine_of(model: Any) -> Any:
+    origin = type(model).__module__.split(".")[0]
+    if origin == "pyspark" or hasattr(model, "_java_obj"):
+        from . import spark
+
+        return spark
+    raise PublishError(
+        f"{type(model).__module__}.{type(model).__name__} is not a model that can be published; "
+        "give a fitted Spark ML model"
+    )
+
+
+def _check_name(name: str, version: int | None) -> None:
+    if not name or name.startswith((".", "_")) or "/" in name or "\\" in name:
+        raise PublishError(f"name {name!r} cannot be a directory of a repository; choose another")
+    if name.isdecimal():
+        raise PublishError(f"name {name!r} reads as a version number; choose another")
+    if version is not None and (isinstance(version, bool) or version < 1):
+        raise PublishError(f"version {version!r} is not a positive integer")
+
+
+def _tolerances(
+    tolerance: str | Mapping[str, str] | None, default: str
+) -> tuple[str, dict[str, str]]:
+    if tolerance is None:
+        return default, {}
+    if isinstance(tolerance, str):
+        return tolerance, {}
+    columns = dict(tolerance)
+    return columns.pop("*", default), columns
+
+
+def _next_version(home: Path) -> int:
+    return 1 + max((int(e.name) for e in home.iterdir() if e.name.isdecimal()), default=0)
+
+
+def _move_into_place(staging: Path, place: Path) -> Path:
+    """Renaming a directory onto one that holds files fails: of two publishers, one wins."""
+    if place.exists():
+        raise PublishError(f"{place} already exists; versions never change, publish a new one")
+    try:
+        os.rename(staging, place)
+    except OSError as cause:
+        raise PublishError(f"{place} was published by someone else meanwhile; publish again") from cause
+    return place

@@ -1,0 +1,217 @@
+"""Spark as an engine: saves a fitted model and asks Spark itself what it gives for single rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import publish as publishing
+from .edges import edge_rows
+from .spark_values import encode, fields_json, from_json, type_name
+
+NAME = "spark"
+TOLERANCE = "relative:1e-12"
+MESSAGE_LENGTH_MAX = 300
+
+
+@dataclass
+class Golden:
+    rows: list[dict[str, Any]]
+    expected: list[dict[str, Any]]
+    input_schema: dict[str, Any]
+    output_schema: dict[str, str]
+
+
+def version() -> str:
+    return _session().version
+
+
+def save(model: Any, directory: Path) -> None:
+    if not hasattr(model, "transform"):
+        raise publishing.PublishError(
+            f"{type(model).__name__} is not fitted; publish what its fit() returns"
+        )
+    model.write().save(directory.as_uri())
+    if not directory.is_dir():
+        raise publishing.PublishError(
+            f"Spark did not write to {directory}; the repository must be a directory that the "
+            "driver and all executors share"
+        )
+
+
+def golden(
+    model: Any,
+    dataframe: Any,
+    columns: Sequence[str] | None,
+    rows: int | Sequence[Mapping[str, Any]],
+    edges: bool,
+    seed: int,
+) -> Golden:
+    from pyspark.sql import types
+
+    frame = dataframe if columns is None else dataframe.select(*[f"`{c}`" for c in columns])
+    # Metadata stays, as stages read it. Every column may be null, as in a request.
+    schema = types.StructType(
+        [types.StructField(f.name, f.dataType, True, f.metadata) for f in frame.schema.fields]
+    )
+    drawn = _draw(frame, schema, rows, seed)
+    if not drawn:
+        raise publishing.PublishError("the DataFrame has no rows, so no golden rows can be drawn")
+    if edges:
+        drawn = drawn + edge_rows(drawn, schema)
+    results, output = _score(model, drawn, schema)
+    return Golden(
+        rows=[_object(row, schema.fields) for row in drawn],
+        expected=[_expected(result, output.fields) for result in results],
+        input_schema=_input_schema(schema),
+        output_schema={field.name: type_name(field.dataType) for field in output.fields},
+    )
+
+
+def numerics() -> str:
+    """The order of additions of this JVM's linear algebra: a name of DESIGN's profiles."""
+    jvm = _session().sparkContext._jvm
+    java_blas = _blas_class(jvm)
+    if java_blas.endswith("VectorBLAS"):
+        bits = jvm.jdk.incubator.vector.VectorShape.preferredShape().vectorBitSize()
+        return f"vector-{bits // 64}"
+    return {"Java11BLAS": "java11-fma", "Java8BLAS": "java8"}.get(
+        java_blas.rsplit(".", 1)[-1], "sequential"
+    )
+
+
+def lineage() -> dict[str, Any]:
+    jvm = _session().sparkContext._jvm
+    property_of = jvm.java.lang.System.getProperty
+    return {
+        "java": property_of("java.version"),
+        "architecture": property_of("os.arch"),
+        "blas": _blas_class(jvm),
+    }
+
+
+def _session() -> Any:
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.getActiveSession()
+    if session is None or not hasattr(session, "_jvm"):
+        raise publishing.PublishError(
+            "no classic Spark session is active; publish from the driver (Spark Connect cannot "
+            "run single rows)"
+        )
+    return session
+
+
+def _blas_class(jvm: Any) -> str:
+    try:
+        return str(jvm.dev.ludovic.netlib.blas.JavaBLAS.getInstance().getClass().getName())
+    except TypeError:  # Spark before 3.2 has another library; py4j calls a missing class a package
+        return "com.github.fommil.netlib.F2jBLAS"
+
+
+def _draw(frame: Any, schema: Any, rows: Any, seed: int) -> list[tuple[Any, ...]]:
+    from pyspark.sql import functions
+
+    if isinstance(rows, int):
+        drawn = frame.orderBy(functions.rand(seed)).limit(rows).collect()
+        return [tuple(row) for row in drawn]
+    return [
+        tuple(from_json(row.get(f.name), f.dataType) for f in schema.fields) for row in rows
+    ]
+
+
+def _score(
+    model: Any, rows: list[tuple[Any, ...]], schema: Any
+) -> tuple[list[tuple[Any, ...] | str | None], Any]:
+    """What Spark gives for each row: its added columns, an error's text, or None when dropped.
+
+    Each row is a partition of its own. So the pipeline sees no column that is not the model's,
+    the rows that a partition gives are its row's, and a row that fails can be left out.
+    """
+    from pyspark.sql import functions, types
+
+    frame = _one_row_each(rows, schema)
+    transformed = model.transform(frame)
+    output = types.StructType(
+        [f for f in transformed.schema.fields if f.name not in frame.columns]
+    )
+    added = transformed.select(*[functions.col(f"`{f.name}`") for f in output.fields]).rdd
+    if added.getNumPartitions() != len(rows):
+        raise publishing.PublishError(
+            "the pipeline moves rows between partitions, so it has no result for a single row"
+        )
+    found = _run(added, list(range(len(rows))))
+    results: list[tuple[Any, ...] | str | None] = []
+    for given in (found[index] for index in range(len(rows))):
+        if isinstance(given, str):
+            results.append(given)
+        elif len(given) > 1:
+            raise publishing.PublishError("the pipeline gives several rows for a single one")
+        else:
+            results.append(tuple(given[0]) if given else None)
+    return results, output
+
+
+def _one_row_each(rows: list[tuple[Any, ...]], schema: Any) -> Any:
+    """A DataFrame with one row in each partition, made without a Python worker."""
+    from pyspark.sql import DataFrame
+
+    session = _session()
+    local = session.createDataFrame(rows, schema)._jdf
+    spread = session.sparkContext._jsc.parallelize(local.collectAsList(), len(rows))
+    return DataFrame(session._jsparkSession.createDataFrame(spread, local.schema()), session)
+
+
+def _run(rows: Any, partitions: list[int]) -> dict[int, list[Any] | str]:
+    """Runs the partitions as one job; when it fails, its halves, down to the rows that fail."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+    from pyspark.serializers import CPickleSerializer
+
+    gateway = rows.context._gateway
+    indices = gateway.new_array(gateway.jvm.int, len(partitions))
+    for position, partition in enumerate(partitions):
+        indices[position] = partition
+    try:
+        collected = rows._jrdd.collectPartitions(indices)
+    except (Py4JError, PySparkException) as cause:
+        if len(partitions) == 1:
+            return {partitions[0]: _message(cause)}
+        half = len(partitions) // 2
+        return {**_run(rows, partitions[:half]), **_run(rows, partitions[half:])}
+    loads = CPickleSerializer().loads
+    return {
+        partition: [row for batch in batches for row in loads(bytes(batch))]
+        for partition, batches in zip(partitions, collected, strict=True)
+    }
+
+
+def _message(cause: Exception) -> str:
+    """The innermost error of a failed job: from the chain of causes, else from the stack trace."""
+    java = getattr(cause, "java_exception", None) or getattr(cause, "_origin", None)
+    while java is not None and java.getCause() is not None:
+        java = java.getCause()
+    text = str(cause) if java is None else str(java.getMessage() or java.toString())
+    start = text.rfind("Caused by: ")
+    line = text[max(start, 0) :].removeprefix("Caused by: ").strip().split("\n")[0]
+    return line[:MESSAGE_LENGTH_MAX]
+
+
+def _expected(result: tuple[Any, ...] | str | None, fields: list[Any]) -> dict[str, Any]:
+    if result is None:
+        return {"$skipped": True}
+    if isinstance(result, str):
+        return {"$error": {"code": "ROW_INVALID", "message": result}}
+    return _object(result, fields)
+
+
+def _object(row: tuple[Any, ...], fields: list[Any]) -> dict[str, Any]:
+    return {f.name: encode(value, f.dataType) for f, value in zip(fields, row, strict=True)}
+
+
+def _input_schema(schema: Any) -> dict[str, Any]:
+    if any("ml_attr" in field.metadata for field in schema.fields):
+        return fields_json(schema)
+    return {field.name: type_name(field.dataType) for field in schema.fields}

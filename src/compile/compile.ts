@@ -1,0 +1,13 @@
+/** ModelDescription -> Scorer. */
+import type { ModelDescription } from '../model/description.ts'
+import type { ScoringOptions } from '../model/options.ts'
+import { bind } from './bind.ts'
+import { createScorer, type Scorer } from './scorer.ts'
+
+/**
+ * Everything that depends on the model alone happens here, once.
+ * @throws MODEL_UNSUPPORTED where a stage cannot be scored
+ */
+export function compile(description: ModelDescription, options: ScoringOptions = {}): Scorer {
+  return createScorer(bind(description, options), options)
+}

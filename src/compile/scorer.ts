@@ -1,0 +1,140 @@
+/** The compiled model: what workers call for every row. */
+import { limits } from '../base/limits.ts'
+import { requestInvalid, rowInvalid, ServingError } from '../base/errors.ts'
+import type { Column } from '../model/column.ts'
+import { ABSENT, createFrame, type Frame, type Row } from '../model/frame.ts'
+import type { ScoringOptions } from '../model/options.ts'
+import type { Field } from '../model/schema.ts'
+import { rowDropped } from '../model/step.ts'
+import type { BoundPipeline } from './bind.ts'
+import { fuse } from './fuse.ts'
+import { columnWriter } from './outputs.ts'
+import { type PlannedStep, plan } from './plan.ts'
+
+/** The answer for a row that the pipeline drops (handleInvalid = skip, ...). */
+export const skipped: Readonly<Record<string, unknown>> = Object.freeze({ $skipped: true })
+
+/** Scores in the calling thread, at once. Not re-entrant: one scorer per thread. */
+export interface InlineScorer {
+  readonly kind: 'inline'
+  readonly input: readonly Field[]
+  readonly output: readonly Field[]
+  /**
+   * Output columns of the row, or `skipped`.
+   * @throws ROW_INVALID where the original engine refuses the row; INTERNAL where a stage fails
+   */
+  score(row: Row): Record<string, unknown> | typeof skipped
+  /**
+   * The same model with other output columns, as `transform(row).select(columns)`.
+   * @throws REQUEST_INVALID for a name that is neither an input nor an output column
+   */
+  select(columns: readonly string[]): InlineScorer
+}
+
+/** A scorer that answers later: engines outside this thread. */
+export interface DeferredScorer {
+  readonly kind: 'deferred'
+  readonly input: readonly Field[]
+  readonly output: readonly Field[]
+  score(row: Row): Promise<Record<string, unknown> | typeof skipped>
+  select(columns: readonly string[]): DeferredScorer
+}
+
+export type Scorer = InlineScorer | DeferredScorer
+
+export function createScorer(bound: BoundPipeline, options: ScoringOptions): InlineScorer {
+  const frame = createFrame(bound.slotCount)
+  const selections = new Map<string, InlineScorer>()
+  const select = (names: readonly string[]): InlineScorer => {
+    const key = JSON.stringify(names)
+    const known = selections.get(key)
+    if (known !== undefined) return known
+    const columns = names.map((name) => findColumn(bound, name))
+    const scorer = build(bound, columns, true, frame, options, select)
+    // A caller who asks for ever new selections gets them compiled each time, not hoarded.
+    if (selections.size < limits.selectionsMax) selections.set(key, scorer)
+    return scorer
+  }
+  return build(bound, bound.added, false, frame, options, select)
+}
+
+function findColumn(bound: BoundPipeline, name: string): Column {
+  const columns: Column[] = [...bound.added, ...bound.inputs]
+  const column = columns.find((candidate) => candidate.name === name)
+  if (column !== undefined) return column
+  const known = columns.map((candidate) => candidate.name).join(', ')
+  throw requestInvalid(`columns: found ${name}, expected some of ${known}`, { column: name })
+}
+
+function build(
+  bound: BoundPipeline,
+  columns: readonly Column[],
+  required: boolean,
+  frame: Frame,
+  options: ScoringOptions,
+  select: InlineScorer['select'],
+): InlineScorer {
+  const steps = plan(bound, fuse(bound.steps, columns), columns, required, options)
+  const runs = steps.map((step) => step.run)
+  const stepCount = runs.length
+  const names = columns.map((column) => column.name)
+  const writers = columns.map(columnWriter)
+  const slots = columns.map((column) => column.slot)
+  const checkKeys = options.strict === true ? strictCheck(bound) : undefined
+
+  const score = (row: Row): Record<string, unknown> => {
+    checkKeys?.(row)
+    frame.row = row
+    let at = 0
+    try {
+      for (; at < stepCount; at++) runs[at](frame)
+    } catch (thrown) {
+      if (thrown === rowDropped) return skipped
+      throw located(thrown, steps[at])
+    }
+    const outputs: Record<string, unknown> = {}
+    for (let i = 0; i < names.length; i++) {
+      if (frame.states[slots[i]] !== ABSENT) outputs[names[i]] = writers[i](frame)
+    }
+    return outputs
+  }
+  return {
+    kind: 'inline',
+    input: bound.inputs.map(({ name, type, attributes, source }) => ({
+      name,
+      type,
+      source,
+      ...(attributes === undefined ? {} : { attributes }),
+    })),
+    output: columns.map(({ name, type }) => ({ name, type, source: 'stage' })),
+    score,
+    select,
+  }
+}
+
+/** Says which stage an error comes from; anything but a ServingError is a bug in that stage. */
+function located(thrown: unknown, step: PlannedStep): unknown {
+  if (step.stage === undefined) return thrown
+  if (thrown instanceof ServingError) {
+    thrown.details.stage ??= step.stage
+    return thrown
+  }
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return new ServingError(
+    'INTERNAL',
+    `stage ${step.stage}: internal error: ${message}`,
+    { stage: step.stage },
+    thrown,
+  )
+}
+
+function strictCheck(bound: BoundPipeline): (row: Row) => void {
+  const known = new Set(bound.inputs.map((input) => input.name))
+  return (row) => {
+    for (const key of Object.keys(row)) {
+      if (known.has(key)) continue
+      const expected = [...known].join(', ')
+      throw rowInvalid(`column ${key}: unknown, expected some of ${expected}`, { column: key })
+    }
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * Columns as a stage sees them, and what a stage may ask of one.
+ */
+import type { Attributes } from './attributes.ts'
+import { type DataType, double, isNumeric, string, strings, vector } from './schema.ts'
+
+/** A column bound to its slot in the frame. */
+export interface Column {
+  name: string
+  slot: number
+  type: DataType
+  attributes: Attributes | undefined
+  /** The row may lack it (a raw column, or one derived from such by a tolerant stage). */
+  mayBeAbsent: boolean
+}
+
+/** What a stage accepts as its input; also what is inferred where nobody declared a type. */
+export type Wanted =
+  | 'number'
+  | 'double'
+  | 'number-or-boolean'
+  | 'label'
+  | 'integer-label'
+  | 'string'
+  | 'strings'
+  | 'array'
+  | 'vector'
+  | 'features'
+  | 'double-or-vector'
+  | 'number-or-vector'
+
+/** Does a column of this type satisfy the stage? */
+export function accepts(wanted: Wanted, type: DataType): boolean {
+  switch (wanted) {
+    case 'number':
+      return isNumeric(type)
+    case 'double':
+      return type.kind === 'double'
+    case 'number-or-boolean':
+      return isNumeric(type) || type.kind === 'boolean'
+    case 'label':
+    case 'integer-label':
+      return isNumeric(type) || type.kind === 'string' || type.kind === 'label'
+    case 'string':
+      return type.kind === 'string'
+    case 'strings':
+      return type.kind === 'array' && type.element.kind === 'string'
+    case 'array':
+      return type.kind === 'array'
+    case 'vector':
+      return type.kind === 'vector'
+    case 'features':
+      return type.kind === 'vector' || isNumberArray(type)
+    case 'double-or-vector':
+      return type.kind === 'double' || type.kind === 'vector'
+    case 'number-or-vector':
+      return (
+        isNumeric(type) ||
+        type.kind === 'boolean' ||
+        type.kind === 'vector' ||
+        type.kind === 'number-or-vector'
+      )
+  }
+}
+
+/** The type of an undeclared input column that a stage asks for. */
+export function inferredType(wanted: Wanted): DataType {
+  switch (wanted) {
+    case 'number':
+    case 'double':
+    case 'number-or-boolean':
+    case 'double-or-vector':
+      return double
+    case 'label':
+      return { kind: 'label', integers: false }
+    case 'integer-label':
+      return { kind: 'label', integers: true }
+    case 'string':
+      return string
+    case 'strings':
+    case 'array':
+      return strings
+    case 'vector':
+    case 'features':
+      return vector
+    case 'number-or-vector':
+      return { kind: 'number-or-vector' }
+  }
+}
+
+/**
+ * The type that satisfies both what was inferred so far and what one more stage asks for;
+ * `undefined` where no type does.
+ */
+export function narrowedType(inferred: DataType, wanted: Wanted): DataType | undefined {
+  if (accepts(wanted, inferred)) return inferred
+  const candidate = inferredType(wanted)
+  if (inferred.kind === 'label') {
+    if (candidate.kind === 'string') return candidate
+    const numbers = candidate.kind === 'double' || candidate.kind === 'number-or-vector'
+    if (numbers) return inferred.integers ? { kind: 'bigint' } : double
+  }
+  if (inferred.kind === 'number-or-vector') {
+    if (candidate.kind === 'double' || candidate.kind === 'vector') return candidate
+    if (candidate.kind === 'label') return candidate.integers ? { kind: 'bigint' } : double
+  }
+  return undefined
+}
+
+function isNumberArray(type: DataType): boolean {
+  return type.kind === 'array' && (type.element.kind === 'double' || type.element.kind === 'float')
+}

@@ -1,0 +1,50 @@
+/**
+ * A model as plain data: what a loader produces and the compiler takes. It prints, it diffs, and
+ * it can be posted to a worker thread (only plain objects and typed arrays inside).
+ */
+import type { Numerics } from '../kernels/numerics.ts'
+import type { Field } from './schema.ts'
+
+export interface ModelDescription {
+  /** On-disk format: `spark-ml`. */
+  format: string
+  engine: 'spark'
+  engineVersion: string
+  /** Input columns as somebody declared them; the rest is inferred from the stages. */
+  schema: readonly Field[]
+  /** Numerics profile that the manifest names. */
+  numerics?: Numerics
+  /** Executed in this order; nested pipelines are already laid out flat. */
+  stages: readonly StageDescription[]
+}
+
+/** One stage of a Spark pipeline. Params are effective: set, else saved default, else class default. */
+export interface StageDescription {
+  /** Simple class name, which is also the export of the stage's file. */
+  type: string
+  uid: string
+  /** Directory inside the source, for messages. */
+  path: string
+  sparkVersion: string
+  params: Readonly<Record<string, unknown>>
+  /** Names of the params that were set (not defaulted): some stages choose their mode by it. */
+  set: readonly string[]
+  data: unknown
+}
+
+/** Spark's version, as far as its own readers look at it. */
+export interface SparkVersion {
+  major: number
+  minor: number
+}
+
+/** Accepts vendor texts (`3.3.2-amzn-0`); `undefined` if there is no major.minor in front. */
+export function parseSparkVersion(text: string): SparkVersion | undefined {
+  const match = /^(\d{1,4})\.(\d{1,4})(?:\D.*)?$/.exec(text)
+  return match === null ? undefined : { major: Number(match[1]), minor: Number(match[2]) }
+}
+
+/** Is `version` at least major.minor? */
+export function atLeast(version: SparkVersion, major: number, minor: number): boolean {
+  return version.major > major || (version.major === major && version.minor >= minor)
+}

@@ -1,0 +1,18 @@
+/** How a model is to be scored: the per-model settings of `onerow.yaml` that reach the compiler. */
+import type { Numerics } from '../kernels/numerics.ts'
+import type { Field } from './schema.ts'
+
+export interface ScoringOptions {
+  /** Types of input columns; they come before the manifest's. */
+  schema?: readonly Field[]
+  /** Numerics profile; else the manifest's, else the default of the Spark version. */
+  numerics?: Numerics
+  /** Behave as this Spark version, not as the one in the metadata. */
+  sparkVersion?: string
+  /** spark.sql.ansi.enabled; else as that Spark version had it by default. */
+  ansi?: boolean
+  /** Accept a number for a string, a numeric string for a number, 2.5 for an integer. */
+  coerce?: boolean
+  /** Refuse keys of a row that are no input columns. */
+  strict?: boolean
+}

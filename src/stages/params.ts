@@ -1,0 +1,96 @@
+/**
+ * Params of a Spark stage: how each stands in metadata JSON, and the default of its class, which
+ * applies where the file has no defaultParamMap (Spark before 2.4).
+ * Encoding: Spark's json4s writer and Python's json.dumps (SPARK_ML_REFERENCE.md, section 1.3).
+ */
+import { modelCorrupt } from '../base/errors.ts'
+
+/** One param: decodes its JSON value; `fallback` is the class's own default. */
+export interface Param<T> {
+  decode: (json: unknown, where: string) => T
+  fallback: T
+}
+
+export type ParamSpecs<P> = { readonly [K in keyof P]: Param<unknown> }
+export type Params<S> = { readonly [K in keyof S]: S[K] extends Param<infer T> ? T : never }
+
+export function text<F extends string | undefined>(fallback: F): Param<string | F> {
+  return { fallback, decode: (json, where) => expectType<string>(json, 'string', where) }
+}
+
+/** A column name that a file may leave out, like `inputCol` beside `inputCols`. */
+export const column: Param<string | undefined> = text(undefined)
+
+export function texts<F extends string[] | undefined>(fallback: F): Param<string[] | F> {
+  return list(fallback, (json, where) => expectType<string>(json, 'string', where))
+}
+
+export const columns: Param<string[] | undefined> = texts(undefined)
+
+export function flag<F extends boolean | undefined>(fallback: F): Param<boolean | F> {
+  return { fallback, decode: (json, where) => expectType<boolean>(json, 'boolean', where) }
+}
+
+export function number<F extends number | undefined>(fallback: F): Param<number | F> {
+  return { fallback, decode: readNumber }
+}
+
+export function integer<F extends number | undefined>(fallback: F): Param<number | F> {
+  return {
+    fallback,
+    decode: (json, where) => {
+      if (Number.isInteger(json)) return json as number
+      throw mismatch(json, 'an integer', where)
+    },
+  }
+}
+
+export function numbers<F extends number[] | undefined>(fallback: F): Param<number[] | F> {
+  return list(fallback, readNumber)
+}
+
+export function numberLists<F extends number[][] | undefined>(fallback: F): Param<number[][] | F> {
+  return list(fallback, (json, where) => numbers(undefined).decode(json, where) as number[])
+}
+
+export function oneOf<T extends string>(allowed: readonly T[], fallback: T): Param<T> {
+  return {
+    fallback,
+    decode: (json, where) => {
+      const found = allowed.find((value) => value === json)
+      if (found === undefined) throw mismatch(json, `one of ${allowed.join(', ')}`, where)
+      return found
+    },
+  }
+}
+
+function list<T, F>(
+  fallback: F,
+  item: (json: unknown, where: string) => T,
+): Param<T[] | F> {
+  return {
+    fallback,
+    decode: (json, where) => {
+      if (!Array.isArray(json)) throw mismatch(json, 'an array', where)
+      return json.map((value, i) => item(value, `${where}[${i}]`))
+    },
+  }
+}
+
+/** Scala writes NaN, Inf and -Inf as strings; Python writes bare literals (read by the loader). */
+function readNumber(json: unknown, where: string): number {
+  if (typeof json === 'number') return json
+  if (json === 'NaN') return Number.NaN
+  if (json === 'Inf' || json === 'Infinity') return Number.POSITIVE_INFINITY
+  if (json === '-Inf' || json === '-Infinity') return Number.NEGATIVE_INFINITY
+  throw mismatch(json, 'a number', where)
+}
+
+function expectType<T>(json: unknown, type: 'string' | 'boolean', where: string): T {
+  if (typeof json === type) return json as T
+  throw mismatch(json, `a ${type}`, where)
+}
+
+function mismatch(json: unknown, wanted: string, where: string): Error {
+  return modelCorrupt(`${where}: found ${JSON.stringify(json)?.slice(0, 80)}, expected ${wanted}`)
+}

@@ -1,0 +1,74 @@
+/**
+ * What a stage is: its parameters, its data, its columns and how it compiles. One per file; the
+ * name of the export is Spark's class name and the key by which it is found.
+ */
+import type { Numerics } from '../kernels/numerics.ts'
+import type { Attributes } from '../model/attributes.ts'
+import type { Column, Wanted } from '../model/column.ts'
+import type { SparkVersion, StageDescription } from '../model/description.ts'
+import type { DataType } from '../model/schema.ts'
+import type { Step } from '../model/step.ts'
+import type { Params, ParamSpecs } from './params.ts'
+
+/** A row of a parquet file of the model: column name to value. */
+export type DataRow = Readonly<Record<string, unknown>>
+
+/** What the loader offers a stage that has data beside its metadata. */
+export interface StageFiles<P> {
+  /** The stage's directory, for messages. */
+  readonly path: string
+  readonly params: P
+  readonly sparkVersion: SparkVersion
+  /** The metadata JSON, for the few keys that stand outside the param maps. */
+  readonly metadata: Readonly<Record<string, unknown>>
+  /** All rows of the parquet files in a sub-directory, in no meaningful order. */
+  rows(directory?: string): Promise<DataRow[]>
+  /** The only row there. @throws MODEL_CORRUPT where there is none, or another one. */
+  row(directory?: string): Promise<DataRow>
+  /** Names of the sub-directories of a sub-directory ('' is the stage's own). */
+  directories(directory: string): readonly string[]
+  /** Loads the stage(s) saved in a sub-directory. */
+  child(directory: string): Promise<StageDescription[]>
+}
+
+/** What the compiler offers a stage. */
+export interface StageContext<P, D> {
+  readonly uid: string
+  readonly params: P
+  readonly data: D
+  readonly sparkVersion: SparkVersion
+  /** spark.sql.ansi.enabled as it was (default: on since 4.0). */
+  readonly ansi: boolean
+  readonly numerics: Numerics
+  isSet(param: keyof P & string): boolean
+  /**
+   * The input column of that name. With `tolerant`, the stage itself handles its absence.
+   * @throws MODEL_UNSUPPORTED where its type does not satisfy the stage.
+   */
+  input(name: string, wanted: Wanted, options?: { tolerant?: boolean }): Column
+  /** Declares a column that the stage adds; the empty name gives a hidden one. */
+  output(name: string, type: DataType, attributes?: Attributes): Column
+  step(step: Step): void
+  /** An error at load that names the stage: what was found, what was wanted. */
+  refuse(message: string): never
+}
+
+/** A stage that adds columns, or (with `expand`) one that only stands for other stages. */
+export interface Stage<P = Record<string, unknown>, D = unknown> {
+  readonly params: ParamSpecs<P>
+  /** Reads and checks the stage's data. @throws MODEL_CORRUPT */
+  readonly read?: (files: StageFiles<P>) => Promise<D>
+  /** The stages in whose place this one stands. */
+  readonly expand?: (files: StageFiles<P>) => Promise<StageDescription[]>
+  readonly compile?: (context: StageContext<P, D>) => void
+}
+
+/** Erases the types of a stage's own params and data: the lists hold all kinds of stages. */
+export function stage<S extends ParamSpecs<object>, D = undefined>(definition: {
+  params: S
+  read?: (files: StageFiles<Params<S>>) => Promise<D>
+  expand?: (files: StageFiles<Params<S>>) => Promise<StageDescription[]>
+  compile?: (context: StageContext<Params<S>, D>) => void
+}): Stage {
+  return definition as unknown as Stage
+}
