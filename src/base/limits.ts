@@ -12,14 +12,48 @@ export const limits = {
   rowsMax: 10_000,
   /** Nesting of a JSON body. */
   jsonDepthMax: 64,
+  /** Characters of one string in a row. */
+  stringCharsMax: 2 ** 20,
+  /** Bytes of the head of one HTTP request: request line and headers. */
+  headBytesMax: 16 * 2 ** 10,
+  /** Open connections of one serving thread. */
+  connectionsMax: 10_000,
+  /** Requests that wait for the pool of one serving thread. */
+  queueRequestsMax: 128,
+  /** Body bytes of the requests that wait for the pool of one serving thread. */
+  queueBytesMax: 128 * 2 ** 20,
+  /** Models with counters of their own; those loaded later are counted together. */
+  countedModelsMax: 256,
   /** Bytes of all files that an archive unpacks to. */
-  unpackedBytesMax: 2 ** 32,
+  unpackedBytesMax: 2 ** 30,
   /** Files in a model directory or archive. */
   fileCountMax: 100_000,
   /** Bytes of one file that is read whole. */
   fileBytesMax: 2 ** 31 - 1,
+  /** Bytes of a parquet footer. */
+  parquetFooterBytesMax: 2 ** 24,
+  /** Values of one Thrift struct (a parquet footer or page header), counted through all levels. */
+  thriftValuesMax: 2 ** 20,
+  /** Values in one small parquet file; larger files may hold 16 more for every byte. */
+  parquetValuesMax: 2 ** 24,
+  /** Bytes that one page of a parquet file unpacks to. */
+  parquetPageBytesMax: 2 ** 30,
+  /** Schema elements of a parquet file. */
+  parquetColumnsMax: 20_000,
+  /** Groups inside groups of a parquet schema. */
+  parquetDepthMax: 24,
+  /** Characters of one line of NDJSON, and of one line of metadata. */
+  lineCharactersMax: 2 ** 28,
+  /** Nesting of metadata JSON. */
+  metadataDepthMax: 256,
+  /** Directories inside directories of a model. */
+  directoryDepthMax: 128,
   /** Stages inside stages. */
   stageDepthMax: 32,
   /** Column selections of one model that are kept compiled. */
   selectionsMax: 64,
+  /** Splits on the way from the root of a tree to a leaf. */
+  treeDepthMax: 4096,
+  /** 32-bit words of all sets of categories in an ensemble of trees. */
+  treeCategoryWordsMax: 2 ** 26,
 } as const

@@ -56,7 +56,8 @@ export function readMatrix(value: unknown, where: string): MatrixData {
   const pointers = readIndices(struct.colPtrs, `${where}.colPtrs`)
   const indices = readIndices(struct.rowIndices, `${where}.rowIndices`)
   const [major, minor] = isTransposed ? [rows, columns] : [columns, rows]
-  const ends = pointers.length === major + 1 && pointers[0] === 0 && pointers[major] === values.length
+  const ends =
+    pointers.length === major + 1 && pointers[0] === 0 && pointers[major] === values.length
   if (!ends || indices.length !== values.length) {
     throw wrong(`${where}.colPtrs`, `${pointers.length} pointers`, `${major + 1} from 0 to the end`)
   }

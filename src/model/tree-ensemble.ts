@@ -1,0 +1,195 @@
+/**
+ * Decision trees as plain data, whoever trained them. What differs between engines (`<=` or `<`,
+ * float width, where missing values go, sets of categories) is settled here; a walk only obeys it.
+ *
+ * The nodes of a tree lie in pre-order, so that a split's left child is the next node:
+ *
+ *     node      roots[t]   +1      +2     +3     +4
+ *               split      split   leaf   leaf   leaf
+ *     features  7          2       -1     -1     -1
+ *     rights    node +4    node +3 0      1      2        <- leaves count on over all trees
+ */
+import { modelCorrupt, modelUnsupported } from '../base/errors.ts'
+import { limits } from '../base/limits.ts'
+import type { TreeNodes } from '../kernels/tree-walk.ts'
+
+export interface TreeEnsemble extends TreeNodes {
+  /** Features that a row must have; all splits are below. */
+  featureCount: number
+  /** 32: features are rounded to float before they are compared. */
+  featureBits: 32 | 64
+  /** Number of the first leaf of each tree, and of the leaves in all at the end. */
+  firstLeaves: Int32Array
+  /** What a leaf gives: `leafWidth` numbers by leaf number. */
+  leafWidth: number
+  leafValues: Float64Array
+}
+
+/** A tree as a file gives it: node 0 is the root, the others lie in any order. */
+export interface RawTree {
+  /** Children by node; -1 twice marks a leaf. */
+  lefts: Int32Array
+  rights: Int32Array
+  features: Int32Array
+  thresholds: Float64Array
+  /** Splits whose left way a missing value takes; all take the right one where it is left out. */
+  missingLeft?: Uint8Array
+  /** Categorical splits by node. */
+  categories: ReadonlyMap<number, CategorySet>
+  /** `leafWidth` numbers by node; those of splits are passed over. */
+  values: Float64Array
+}
+
+export interface CategorySet {
+  members: readonly number[]
+  membersGoLeft: boolean
+}
+
+type TreeRules = Pick<TreeEnsemble, 'comparison' | 'featureBits' | 'featureCount' | 'leafWidth'>
+
+/**
+ * Packs and checks trees: every node is reached exactly once, every feature exists.
+ * @throws MODEL_CORRUPT naming `where`, tree and node
+ */
+export function packTrees(
+  trees: readonly RawTree[],
+  rules: TreeRules,
+  where: string,
+): TreeEnsemble {
+  if (trees.length === 0) throw modelCorrupt(`${where}: no trees, expected at least 1`)
+  const nodeCount = trees.reduce((count, tree) => count + tree.lefts.length, 0)
+  const packed: TreeEnsemble = {
+    ...rules,
+    depth: 0,
+    roots: new Int32Array(trees.length),
+    features: new Int32Array(nodeCount),
+    thresholds: new Float64Array(nodeCount),
+    rights: new Int32Array(nodeCount),
+    missingLeft: new Uint8Array(nodeCount),
+    categories: new Int32Array(nodeCount).fill(-1),
+    categoryWords: packCategories(trees, where),
+    firstLeaves: new Int32Array(trees.length + 1),
+    leafValues: new Float64Array(0),
+  }
+  const leafValues = new Float64Array(nodeCount * rules.leafWidth)
+  const progress = { node: 0, leaf: 0, word: 0 }
+  trees.forEach((tree, i) => {
+    packed.roots[i] = progress.node
+    packed.firstLeaves[i] = progress.leaf
+    packTree(tree, packed, leafValues, progress, `${where}: tree ${i}`)
+  })
+  packed.firstLeaves[trees.length] = progress.leaf
+  packed.leafValues = leafValues.slice(0, progress.leaf * rules.leafWidth)
+  return packed
+}
+
+/** Depth first, left before right. The stack holds right children with their parents' places. */
+function packTree(
+  tree: RawTree,
+  packed: TreeEnsemble,
+  leafValues: Float64Array,
+  progress: { node: number; leaf: number; word: number },
+  where: string,
+): void {
+  const nodeCount = tree.lefts.length
+  const seen = new Uint8Array(nodeCount)
+  const pending: { node: number; parent: number; depth: number }[] = []
+  let next: { node: number; parent: number; depth: number } | undefined
+  next = { node: 0, parent: -1, depth: 0 }
+  while (next !== undefined) {
+    const { node, parent, depth } = next
+    if (node < 0 || node >= nodeCount || seen[node] === 1) {
+      throw modelCorrupt(`${where}: child ${node}, expected each of ${nodeCount} nodes once`)
+    }
+    if (depth > limits.treeDepthMax) {
+      throw modelUnsupported(
+        `${where}: depth ${depth}, at most ${limits.treeDepthMax} is supported`,
+      )
+    }
+    seen[node] = 1
+    const at = progress.node++
+    if (parent >= 0) packed.rights[parent] = at
+    packed.depth = Math.max(packed.depth, depth)
+    const left = tree.lefts[node]
+    const right = tree.rights[node]
+    if (left === -1 && right === -1) {
+      packLeaf(tree, node, at, packed, leafValues, progress)
+      next = pending.pop()
+    } else {
+      packSplit(tree, node, at, packed, progress, where)
+      pending.push({ node: right, parent: at, depth: depth + 1 })
+      next = { node: left, parent: -1, depth: depth + 1 }
+    }
+  }
+  const lost = seen.indexOf(0)
+  if (lost >= 0) throw modelCorrupt(`${where}: node ${lost} has no parent`)
+}
+
+function packLeaf(
+  tree: RawTree,
+  node: number,
+  at: number,
+  packed: TreeEnsemble,
+  leafValues: Float64Array,
+  progress: { leaf: number },
+): void {
+  const width = packed.leafWidth
+  packed.features[at] = -1
+  packed.rights[at] = progress.leaf
+  for (let i = 0; i < width; i++) {
+    leafValues[progress.leaf * width + i] = tree.values[node * width + i]
+  }
+  progress.leaf++
+}
+
+function packSplit(
+  tree: RawTree,
+  node: number,
+  at: number,
+  packed: TreeEnsemble,
+  progress: { word: number },
+  where: string,
+): void {
+  const feature = tree.features[node]
+  if (feature < 0 || feature >= packed.featureCount) {
+    throw modelCorrupt(
+      `${where}: node ${node}: feature ${feature}, expected 0 to ${packed.featureCount - 1}`,
+    )
+  }
+  packed.features[at] = feature
+  packed.thresholds[at] = tree.thresholds[node]
+  packed.missingLeft[at] = tree.missingLeft?.[node] ?? 0
+  const set = tree.categories.get(node)
+  if (set === undefined) return
+  packed.categories[at] = progress.word
+  const words = packed.categoryWords
+  const wordCount = wordsFor(set)
+  words[progress.word] = 2 * wordCount + (set.membersGoLeft ? 1 : 0)
+  for (const member of set.members) words[progress.word + 1 + (member >>> 5)] |= 1 << (member & 31)
+  progress.word += 1 + wordCount
+}
+
+/** Room for all sets; their sizes follow from numbers in the file, hence the limit. */
+function packCategories(trees: readonly RawTree[], where: string): Int32Array {
+  let wordCount = 0
+  for (const tree of trees) {
+    for (const [node, set] of tree.categories) {
+      const bad = set.members.find((member) => !Number.isInteger(member) || member < 0)
+      if (bad !== undefined) {
+        throw modelCorrupt(`${where}: node ${node}: category ${bad}, expected an integer from 0`)
+      }
+      wordCount += 1 + wordsFor(set)
+      if (wordCount > limits.treeCategoryWordsMax) {
+        throw modelUnsupported(
+          `${where}: sets of categories of more than ${limits.treeCategoryWordsMax} words`,
+        )
+      }
+    }
+  }
+  return new Int32Array(wordCount)
+}
+
+function wordsFor({ members }: CategorySet): number {
+  const greatest = members.reduce((max, member) => Math.max(max, member), -1)
+  return Math.floor(greatest / 32) + 1
+}

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { root } from './root.ts'
+import {
+  importFaults,
+  importTable,
+  openRooms,
+  roomList,
+  type SourceText,
+  shapeFaults,
+  sourceTexts,
+} from './tidy.ts'
+
+const files = sourceTexts()
+
+test('every import follows the table of src/README.md', () => {
+  assert.deepEqual(importFaults(files), [])
+})
+
+test('every room of the table exists', () => {
+  for (const room of importTable().keys()) assert.ok(existsSync(join(root, 'src', room)), room)
+})
+
+for (const room of Object.keys(openRooms)) {
+  test(`src/${room}/index.ts lists the room (npm run tidy writes it)`, () => {
+    const written = readFileSync(join(root, 'src', room, 'index.ts'), 'utf8')
+    assert.equal(written, roomList(room, files))
+  })
+}
+
+test('names and sizes', () => {
+  assert.deepEqual(shapeFaults(files), [])
+})
+
+test('the rules can fail', () => {
+  const bad: SourceText = {
+    path: 'bytes/utils.ts',
+    room: 'bytes',
+    text: `import { x } from '../stages/idf.ts'\n${'x'.repeat(101)}\n`,
+  }
+  assert.equal(importFaults([bad]).length, 1)
+  assert.equal(shapeFaults([bad]).length, 3)
+})
