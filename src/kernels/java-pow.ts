@@ -1,0 +1,3 @@
+export function javaPow(x: number, y: number): number {
+  return x ** y
+}

@@ -1,0 +1,6 @@
+import { javaExp } from './java-math.ts'
+
+/** The logistic function as Spark writes it out (ml.classification.LogisticRegressionModel). */
+export function sigmoid(x: number): number {
+  return 1 / (1 + javaExp(-x))
+}

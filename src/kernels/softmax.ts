@@ -1,0 +1,37 @@
+/** Margins to probabilities, in place, with Spark's order of operations and its rules for infinity. */
+import { javaExp } from './java-math.ts'
+
+/** ml.impl.Utils.softmax: Spark 3.2 and later. */
+export function softmax(values: Float64Array): void {
+  let max = -Number.MAX_VALUE
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] === Number.POSITIVE_INFINITY) return setOneHot(values, i)
+    if (values[i] > max) max = values[i]
+  }
+  exponentiate(values, max)
+}
+
+/** LogisticRegressionModel.raw2probabilityInPlace: Spark 3.1 and before. */
+export function softmaxBefore32(values: Float64Array): void {
+  // Vector.argmax: a NaN in front stays the maximum, any other never becomes it.
+  let best = 0
+  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i
+  const max = values[best]
+  if (max === Number.POSITIVE_INFINITY) return setOneHot(values, best)
+  exponentiate(values, max > 0 ? max : 0)
+}
+
+function exponentiate(values: Float64Array, subtracted: number): void {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) {
+    values[i] = javaExp(values[i] - subtracted)
+    sum += values[i]
+  }
+  const factor = 1 / sum
+  for (let i = 0; i < values.length; i++) values[i] *= factor
+}
+
+function setOneHot(values: Float64Array, index: number): void {
+  values.fill(0)
+  values[index] = 1
+}
