@@ -25,7 +25,8 @@ export interface BoundStep extends Step {
 
 export interface InputColumn extends Column {
   source: Field['source']
-  /** No declaration and no stage that reads it: known only by its name in the schema. */
+  /** A value that the first stage to read it scores. */
+  example: unknown
 }
 
 export interface BoundPipeline {
@@ -58,6 +59,23 @@ export function defaultNumerics(sparkVersion: string): Numerics {
   const version = parseSparkVersion(sparkVersion)
   if (version === undefined || atLeast(version, 4, 0)) return 'vector-8'
   return atLeast(version, 3, 2) ? 'java11-fma' : 'sequential'
+}
+
+/** A value of the type that most stages take. */
+function exampleValue(type: DataType): unknown {
+  switch (type.kind) {
+    case 'string':
+    case 'label':
+      return 'some text'
+    case 'array':
+      return [exampleValue(type.element)]
+    case 'vector':
+      return [0]
+    case 'boolean':
+      return true
+    default:
+      return 1
+  }
 }
 
 class Binder {
@@ -119,25 +137,27 @@ class Binder {
     const refuse = (message: string): never => {
       throw modelUnsupported(message)
     }
-    if (sparkVersion === undefined) return refuse(`sparkVersion ${versionText}, expected like 4.1.0`)
+    if (sparkVersion === undefined)
+      return refuse(`sparkVersion ${versionText}, expected like 4.1.0`)
     return {
       uid: stage.uid,
       params: stage.params,
       data: stage.data,
       sparkVersion,
       ansi: this.options.ansi ?? atLeast(sparkVersion, 4, 0),
-      numerics:
-        this.options.numerics ?? this.description.numerics ?? defaultNumerics(versionText),
+      numerics: this.options.numerics ?? this.description.numerics ?? defaultNumerics(versionText),
       isSet: (param: string) => stage.set.includes(param),
-      input: (name, wanted) => this.input(name, wanted),
+      input: (name, wanted, example) => this.input(name, wanted, example),
       output: (name, type, attributes) => this.output(name, type, attributes),
       step: (step) => this.steps.push({ ...step, stage }),
       refuse,
     }
   }
 
-  private input(name: string, wanted: Wanted): Column {
+  private input(name: string, wanted: Wanted, example: unknown): Column {
     const column = this.visible.get(name) ?? this.inferInput(name, wanted)
+    const input = this.inputs.get(name)
+    if (input === column) input.example ??= example ?? exampleValue(column.type)
     if (accepts(wanted, column.type)) return column
     const isOpen = this.inputs.get(name) === column && !this.declared.has(name)
     const type = isOpen ? narrowedType(column.type, wanted) : undefined
@@ -167,6 +187,7 @@ class Binder {
       attributes: field?.attributes,
       mayBeAbsent: true,
       source: field?.source ?? 'inferred',
+      example: undefined,
     }
     this.inputs.set(name, column)
     this.visible.set(name, column)

@@ -46,7 +46,8 @@ function readNumbers(value: readonly unknown[], single: boolean): (number | null
     const item = value[i]
     if (item === null) numbers[i] = null
     else if (typeof item === 'number') numbers[i] = single ? Math.fround(item) : item
-    else if (item === 'NaN' || item === 'Infinity' || item === '-Infinity') numbers[i] = Number(item)
+    else if (item === 'NaN' || item === 'Infinity' || item === '-Infinity')
+      numbers[i] = Number(item)
     else return undefined
   }
   return numbers

@@ -134,7 +134,8 @@ function integerReader(slot: number, bound: number, coerce: boolean): ValueReade
   return (value, frame) => {
     let number = typeof value === 'number' ? value : Number.NaN
     if (typeof value === 'bigint') number = Number(value)
-    if (coerce && !Number.isInteger(number)) number = Math.trunc(parseNumber(value, true) ?? Number.NaN)
+    if (coerce && !Number.isInteger(number))
+      number = Math.trunc(parseNumber(value, true) ?? Number.NaN)
     if (!Number.isInteger(number) || number < -bound || number >= bound) return false
     frame.numbers[slot] = number
     return true
@@ -163,11 +164,11 @@ function bigintReader(slot: number, coerce: boolean): ValueReader {
 
 /** Kept as text with the type's scale, as Spark prints it. */
 function decimalReader(slot: number, precision: number, scale: number): ValueReader {
-  const pattern = /^(-?)0*(\d*)(?:\.(\d*))?$/
+  const pattern = /^(-?)(?=\.?\d)0*(\d*)(?:\.(\d*))?$/
   return (value, frame) => {
-    const match = pattern.exec(typeof value === 'number' ? String(value) : (value as string))
     if (typeof value !== 'number' && typeof value !== 'string') return false
-    if (match === null || (match[2] === '' && match[3] === undefined && !/\d/.test(match[0]))) return false
+    const match = pattern.exec(String(value))
+    if (match === null) return false
     const digits = (match[3] ?? '').replace(/0+$/, '')
     if (digits.length > scale || match[2].length > precision - scale) return false
     const fraction = scale > 0 ? `.${digits.padEnd(scale, '0')}` : ''

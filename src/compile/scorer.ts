@@ -1,6 +1,7 @@
 /** The compiled model: what workers call for every row. */
-import { limits } from '../base/limits.ts'
+
 import { requestInvalid, rowInvalid, ServingError } from '../base/errors.ts'
+import { limits } from '../base/limits.ts'
 import type { Column } from '../model/column.ts'
 import { ABSENT, createFrame, type Frame, type Row } from '../model/frame.ts'
 import type { ScoringOptions } from '../model/options.ts'
@@ -19,6 +20,8 @@ export interface InlineScorer {
   readonly kind: 'inline'
   readonly input: readonly Field[]
   readonly output: readonly Field[]
+  /** A row made of values that the stages take; it is a guess, unlike a golden row. */
+  readonly example: Row
   /**
    * Output columns of the row, or `skipped`.
    * @throws ROW_INVALID where the original engine refuses the row; INTERNAL where a stage fails
@@ -106,6 +109,7 @@ function build(
       source,
       ...(attributes === undefined ? {} : { attributes }),
     })),
+    example: Object.fromEntries(bound.inputs.map(({ name, example }) => [name, example ?? null])),
     output: columns.map(({ name, type }) => ({ name, type, source: 'stage' })),
     score,
     select,

@@ -42,10 +42,11 @@ export interface StageContext<P, D> {
   readonly numerics: Numerics
   isSet(param: keyof P & string): boolean
   /**
-   * The input column of that name. With `tolerant`, the stage itself handles its absence.
-   * @throws MODEL_UNSUPPORTED where its type does not satisfy the stage.
+   * The input column of that name.
+   * @param example a value that the stage scores, for the example row shown to users
+   * @throws MODEL_UNSUPPORTED where its type does not satisfy the stage
    */
-  input(name: string, wanted: Wanted, options?: { tolerant?: boolean }): Column
+  input(name: string, wanted: Wanted, example?: unknown): Column
   /** Declares a column that the stage adds; the empty name gives a hidden one. */
   output(name: string, type: DataType, attributes?: Attributes): Column
   step(step: Step): void

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ServingError } from '../../src/base/errors.ts'
+import { columnReader } from '../../src/compile/readers.ts'
+import { ABSENT, createFrame, type Frame, NULL, PRESENT } from '../../src/model/frame.ts'
+import { type DataType, parseType } from '../../src/model/schema.ts'
+
+function read(type: string | DataType, value: unknown, coerce = false, name = 'c'): Frame {
+  const frame = createFrame(1)
+  const column = {
+    name,
+    slot: 0,
+    type: typeof type === 'string' ? parseType(type, 'here') : type,
+    attributes: undefined,
+    mayBeAbsent: true,
+  }
+  frame.row = value === undefined ? {} : JSON.parse(`{${JSON.stringify(name)}:0}`)
+  if (value !== undefined) (frame.row as Record<string, unknown>)[name] = value
+  columnReader(column, undefined, { coerce })(frame)
+  return frame
+}
+
+const number = (...args: Parameters<typeof read>) => read(...args).numbers[0]
+const value = (...args: Parameters<typeof read>) => read(...args).values[0]
+const refused = (...args: Parameters<typeof read>) =>
+  assert.throws(
+    () => read(...args),
+    (error) => error instanceof ServingError && error.code === 'ROW_INVALID',
+    `${JSON.stringify(args[0])} ${String(args[1])}`,
+  )
+
+test('absent, null and present', () => {
+  assert.equal(read('double', undefined).states[0], ABSENT)
+  assert.equal(read('double', null).states[0], NULL)
+  assert.equal(read('double', 1).states[0], PRESENT)
+})
+
+test('a column named like what every object inherits is absent unless the row has it', () => {
+  for (const name of ['constructor', 'toString', '__proto__']) {
+    assert.equal(read('string', undefined, false, name).states[0], ABSENT)
+    assert.equal(value('string', 'x', false, name), 'x')
+  }
+})
+
+test('numbers', () => {
+  assert.equal(number('double', 0.1), 0.1)
+  assert.equal(number('float', 0.1), Math.fround(0.1))
+  assert.ok(Number.isNaN(number('double', 'NaN')))
+  assert.equal(number('double', '-Infinity'), Number.NEGATIVE_INFINITY)
+  assert.equal(number('int', -(2 ** 31)), -(2 ** 31))
+  for (const [type, bad] of [
+    ['double', '1'],
+    ['double', true],
+    ['int', 2.5],
+    ['int', 2 ** 31],
+    ['byte', 128],
+    ['short', -32769],
+    ['int', '7'],
+    ['boolean', 1],
+    ['boolean', 'true'],
+  ] as const) {
+    refused(type, bad)
+  }
+})
+
+test('bigint is exact beyond 2^53', () => {
+  assert.equal(value('bigint', '9007199254740993'), 9007199254740993n)
+  assert.equal(value('bigint', 7), 7)
+  refused('bigint', 2 ** 53)
+  refused('bigint', '9223372036854775808')
+  assert.equal(value('bigint', '-9223372036854775808'), -(2n ** 63n))
+})
+
+test('decimal keeps the scale of its type', () => {
+  assert.equal(value('decimal(5,2)', 1.5), '1.50')
+  assert.equal(value('decimal(5,2)', '-0012.3400'), '-12.34')
+  assert.equal(value('decimal(5,0)', '7'), '7')
+  for (const bad of ['1.234', '12345', '', 'x', '.', '-', true]) refused('decimal(5,2)', bad)
+})
+
+test('labels take strings and numbers as Spark would write them', () => {
+  assert.equal(value({ kind: 'label', integers: false }, 3), '3.0')
+  assert.equal(value({ kind: 'label', integers: true }, 3), '3')
+  assert.equal(value({ kind: 'label', integers: true }, 2.5), '2.5')
+  assert.equal(value({ kind: 'label', integers: true }, '3'), '3')
+  refused({ kind: 'label', integers: false }, true)
+})
+
+test('vectors, dense and sparse', () => {
+  const dense = read('vector', [0, 2, -0, 'NaN']).vectors[0]
+  assert.deepEqual([dense.size, dense.sparse, dense.count], [4, false, 3])
+  assert.deepEqual([...dense.indices.subarray(0, 3)], [1, 2, 3])
+  const sparse = read('vector', { type: 0, size: 9, indices: [1, 8], values: [0, 2] }).vectors[0]
+  assert.deepEqual([sparse.size, sparse.sparse, sparse.count], [9, true, 2])
+  assert.equal(read('vector', { type: 1, values: [1] }).vectors[0].size, 1)
+  for (const bad of [
+    5,
+    '1,2',
+    [1, null],
+    ['1'],
+    {},
+    { type: 0, size: 2, indices: [1], values: [1, 2] },
+    { type: 0, size: 2, indices: [1, 0], values: [1, 2] },
+    { type: 0, size: 2, indices: [2], values: [1] },
+    { type: 0, size: -1, indices: [], values: [] },
+    { type: 0, size: 2 ** 40, indices: [], values: [] },
+    { type: 7, size: 1, indices: [0], values: [1] },
+  ]) {
+    refused('vector', bad)
+  }
+})
+
+test('arrays check their elements', () => {
+  assert.deepEqual(value('array<string>', ['a', null]), ['a', null])
+  assert.deepEqual(value('array<double>', [1, 'Infinity']), [1, Number.POSITIVE_INFINITY])
+  refused('array<string>', ['a', 1])
+  refused('array<int>', [1.5])
+  refused('array<string>', 'a')
+})
+
+test('dates, timestamps, bytes', () => {
+  assert.equal(value('date', '2024-02-29'), '2024-02-29')
+  refused('date', '2024-13-01')
+  assert.equal(value('timestamp', '2024-02-29T12:00:00Z'), '2024-02-29T12:00:00Z')
+  refused('timestamp', 'yesterday')
+  assert.deepEqual([...(value('binary', { b64: 'AQI=' }) as Uint8Array)], [1, 2])
+  refused('binary', 'AQI=')
+})
+
+test('coerce accepts neighbouring types', () => {
+  assert.equal(number('double', '1.5', true), 1.5)
+  assert.equal(number('int', 2.5, true), 2)
+  assert.equal(value('string', 5, true), '5')
+  assert.equal(value('bigint', '7.9', true), 7)
+  refused('double', 'x', true)
+  refused('double', ' ', true)
+})
