@@ -1,9 +1,11 @@
 /**
  * Counts integer keys and gives them back in increasing order, without sorting: an open-addressing
- * table whose home slots grow with the key, and whose runs are kept in order.
+ * table whose home slots grow with the key, and whose runs are kept in order. Few of its slots are
+ * taken, so a bit for each tells which.
  *
  *     slot   0  1  2  3 ...                     home of a key = key >>> shift
  *     key    3  -  9 10 ...   (- is VACANT)     a key stands at or after its home
+ *     taken  1  0  1  1 ...
  */
 
 /** Where the counts go: the entries of a sparse vector. */
@@ -15,11 +17,14 @@ export interface Entries {
 }
 
 export class BucketCounts {
+  private readonly keyBits: number
   private distinct = 0
   private shift = 0
-  private readonly keyBits: number
+  /** Words of `taken` that the slots in use need. */
+  private takenWords = 0
   private keys = new Int32Array(0)
   private counts = new Int32Array(0)
+  private taken = new Int32Array(0)
   private isListing = false
   private listed = 0
   private list = new Int32Array(0)
@@ -35,13 +40,17 @@ export class BucketCounts {
     this.isListing = keysMax > tableKeysMax
     this.listed = 0
     if (this.isListing) return
-    const homeBits = Math.min(this.keyBits, 32 - Math.clz32(keysMax | 31))
+    const homeBits = Math.min(this.keyBits, 33 - Math.clz32(keysMax | 31))
     this.shift = this.keyBits - homeBits
-    const slotCount = 2 ** homeBits + keysMax + 1
-    if (this.keys.length < slotCount) {
-      this.keys = new Int32Array(slotCount).fill(VACANT)
-      this.counts = new Int32Array(slotCount)
-    } else if (this.distinct > 0) this.keys.fill(VACANT)
+    this.takenWords = ((2 ** homeBits + keysMax) >>> 5) + 1
+    if (this.taken.length < this.takenWords) {
+      this.keys = new Int32Array(this.takenWords * 32).fill(VACANT)
+      this.counts = new Int32Array(this.takenWords * 32)
+      this.taken = new Int32Array(this.takenWords)
+    } else if (this.distinct > 0) {
+      this.keys.fill(VACANT)
+      this.taken.fill(0)
+    }
     this.distinct = 0
   }
 
@@ -50,24 +59,28 @@ export class BucketCounts {
       for (let i = 0; i < times; i++) this.enlist(key)
       return
     }
-    const { keys, counts } = this
+    const { keys, counts, taken } = this
     let slot = key >>> this.shift
     while (keys[slot] < key) slot++
-    if (keys[slot] === key) {
+    let moved = keys[slot]
+    if (moved === key) {
       counts[slot] += times
       return
     }
-    this.distinct++
-    let movedKey = key
-    let movedCount = times
-    while (movedKey !== VACANT) {
-      const nextKey = keys[slot]
+    let movedCount = counts[slot]
+    keys[slot] = key
+    counts[slot] = times
+    while (moved !== VACANT) {
+      slot++
+      const next = keys[slot]
       const nextCount = counts[slot]
-      keys[slot] = movedKey
-      counts[slot++] = movedCount
-      movedKey = nextKey
+      keys[slot] = moved
+      counts[slot] = movedCount
+      moved = next
       movedCount = nextCount
     }
+    taken[slot >>> 5] |= 1 << (slot & 31)
+    this.distinct++
   }
 
   /** Moves the counts, or ones where `binary`, into `entries`. */
@@ -76,17 +89,20 @@ export class BucketCounts {
       this.finishList(entries, binary)
       return
     }
-    const { keys, counts, distinct } = this
-    entries.reserve(distinct)
-    entries.count = distinct
+    const { keys, counts, taken, takenWords } = this
+    entries.reserve(this.distinct)
     const { indices, values } = entries
-    for (let slot = 0, at = 0; at < distinct; slot++) {
-      const key = keys[slot]
-      if (key === VACANT) continue
-      indices[at] = key
-      values[at++] = binary ? 1 : counts[slot]
-      keys[slot] = VACANT
+    let at = 0
+    for (let word = 0; word < takenWords; word++) {
+      for (let bits = taken[word]; bits !== 0; bits &= bits - 1) {
+        const slot = (word << 5) + 31 - Math.clz32(bits & -bits)
+        indices[at] = keys[slot]
+        values[at++] = binary ? 1 : counts[slot]
+        keys[slot] = VACANT
+      }
+      taken[word] = 0
     }
+    entries.count = at
     this.distinct = 0
   }
 

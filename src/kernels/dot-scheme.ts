@@ -44,8 +44,8 @@ export function plainDot({ lanes, fusedLanes, fusedTail }: DotScheme): PlainDot 
   if (lanes === 0) return (n, x, y, yOffset) => addTail(0, 0, n, x, y, yOffset)
   return (n, x, y, yOffset) => {
     const bound = n - (n & mask)
-    addLanes(sums.fill(0), mask, bound, x, y, yOffset)
-    return addTail(sumOf(sums, lanes), bound, n, x, y, yOffset)
+    addLanes(sums, mask, bound, x, y, yOffset)
+    return addTail(takeSum(sums, lanes), bound, n, x, y, yOffset)
   }
 }
 
@@ -75,8 +75,8 @@ export function entriesDot(scheme: DotScheme, size: number, weights: Float64Arra
   const bound = lanes === 0 ? 0 : size - (size & mask)
   const addLanes = fusedLanes ? addFusedLaneEntries : addPlainLaneEntries
   const laned: EntriesDot = (offset, count, indices, values) => {
-    const k = addLanes(sums.fill(0), mask, bound, count, indices, values, weights, offset)
-    return addTail(sumOf(sums, lanes), k, count, indices, values, weights, offset)
+    const k = addLanes(sums, mask, bound, count, indices, values, weights, offset)
+    return addTail(takeSum(sums, lanes), k, count, indices, values, weights, offset)
   }
   const skipping = bound === 0 ? fromZero : laned
   if (!fusedTail) return skipping
@@ -97,32 +97,50 @@ function entriesDotInFull(scheme: DotScheme, size: number, weights: Float64Array
   }
 }
 
-/** Lane after lane from +0 on, as HotSpot reduces a vector (JDK 17) and Java8BLAS adds its four. */
-function sumOf(sums: Float64Array, lanes: number): number {
+/**
+ * Lane after lane from +0 on, as HotSpot reduces a vector (JDK 17) and Java8BLAS adds its four; the
+ * lanes are left at +0 for the next dot.
+ */
+function takeSum(sums: Float64Array, lanes: number): number {
   let sum = 0
-  for (let lane = 0; lane < lanes; lane++) sum += sums[lane]
+  for (let lane = 0; lane < lanes; lane++) {
+    sum += sums[lane]
+    sums[lane] = 0
+  }
   return sum
 }
 
 // Two arrays.
 
 function addFusedLanes(
-  sums: Float64Array, mask: number, bound: number,
-  x: Float64Array, y: Float64Array, yOffset: number,
+  sums: Float64Array,
+  mask: number,
+  bound: number,
+  x: Float64Array,
+  y: Float64Array,
+  yOffset: number,
 ): void {
   for (let i = 0; i < bound; i++) sums[i & mask] = fma(x[i], y[yOffset + i], sums[i & mask])
 }
 
 function addPlainLanes(
-  sums: Float64Array, mask: number, bound: number,
-  x: Float64Array, y: Float64Array, yOffset: number,
+  sums: Float64Array,
+  mask: number,
+  bound: number,
+  x: Float64Array,
+  y: Float64Array,
+  yOffset: number,
 ): void {
   for (let i = 0; i < bound; i++) sums[i & mask] += x[i] * y[yOffset + i]
 }
 
 function addFusedTail(
-  start: number, from: number, to: number,
-  x: Float64Array, y: Float64Array, yOffset: number,
+  start: number,
+  from: number,
+  to: number,
+  x: Float64Array,
+  y: Float64Array,
+  yOffset: number,
 ): number {
   let sum = start
   for (let i = from; i < to; i++) sum = fma(x[i], y[yOffset + i], sum)
@@ -130,8 +148,12 @@ function addFusedTail(
 }
 
 function addPlainTail(
-  start: number, from: number, to: number,
-  x: Float64Array, y: Float64Array, yOffset: number,
+  start: number,
+  from: number,
+  to: number,
+  x: Float64Array,
+  y: Float64Array,
+  yOffset: number,
 ): number {
   let sum = start
   for (let i = from; i < to; i++) sum += x[i] * y[yOffset + i]
@@ -141,8 +163,14 @@ function addPlainTail(
 // Entries and an array. The first two return the number of entries below the bound.
 
 function addFusedLaneEntries(
-  sums: Float64Array, mask: number, bound: number,
-  count: number, indices: Int32Array, values: Float64Array, weights: Float64Array, offset: number,
+  sums: Float64Array,
+  mask: number,
+  bound: number,
+  count: number,
+  indices: Int32Array,
+  values: Float64Array,
+  weights: Float64Array,
+  offset: number,
 ): number {
   let k = 0
   for (; k < count; k++) {
@@ -154,8 +182,14 @@ function addFusedLaneEntries(
 }
 
 function addPlainLaneEntries(
-  sums: Float64Array, mask: number, bound: number,
-  count: number, indices: Int32Array, values: Float64Array, weights: Float64Array, offset: number,
+  sums: Float64Array,
+  mask: number,
+  bound: number,
+  count: number,
+  indices: Int32Array,
+  values: Float64Array,
+  weights: Float64Array,
+  offset: number,
 ): number {
   let k = 0
   for (; k < count; k++) {
@@ -167,8 +201,13 @@ function addPlainLaneEntries(
 }
 
 function addFusedEntries(
-  start: number, from: number, count: number,
-  indices: Int32Array, values: Float64Array, weights: Float64Array, offset: number,
+  start: number,
+  from: number,
+  count: number,
+  indices: Int32Array,
+  values: Float64Array,
+  weights: Float64Array,
+  offset: number,
 ): number {
   let sum = start
   for (let k = from; k < count; k++) sum = fma(values[k], weights[offset + indices[k]], sum)
@@ -176,8 +215,13 @@ function addFusedEntries(
 }
 
 function addPlainEntries(
-  start: number, from: number, count: number,
-  indices: Int32Array, values: Float64Array, weights: Float64Array, offset: number,
+  start: number,
+  from: number,
+  count: number,
+  indices: Int32Array,
+  values: Float64Array,
+  weights: Float64Array,
+  offset: number,
 ): number {
   let sum = start
   for (let k = from; k < count; k++) sum += values[k] * weights[offset + indices[k]]

@@ -21,7 +21,7 @@ export function fma(a: number, b: number, c: number): number {
   const v = s - p
   const z = p - (s - v) + (c - v) + e
   const low = s + z * BELOW_ONE
-  // An infinity or a NaN on the way (even of the splitting alone) makes the two differ.
+  // What overflowed on the way, be it in the splitting alone, has made an infinity or a NaN of it.
   if (low === s + z * ABOVE_ONE && low - low === 0) return low
   return fmaSlow(a, b, c)
 }
@@ -41,8 +41,11 @@ function fmaTinyProduct(a: number, b: number, c: number): number {
 
 function fmaSlow(a: number, b: number, c: number): number {
   const p = a * b
-  const inRange = Math.abs(a) < SAFE_MAX && Math.abs(b) < SAFE_MAX &&
-    Math.abs(p) < SAFE_MAX && Math.abs(c) < SAFE_MAX
+  const inRange =
+    Math.abs(a) < SAFE_MAX &&
+    Math.abs(b) < SAFE_MAX &&
+    Math.abs(p) < SAFE_MAX &&
+    Math.abs(c) < SAFE_MAX
   if (!inRange) return fmaExact(a, b, c)
   const as = SPLITTER * a
   const bs = SPLITTER * b
@@ -60,7 +63,7 @@ function fmaSlow(a: number, b: number, c: number): number {
 const float = new Float64Array(1)
 const bits = new BigInt64Array(float.buffer)
 
-/** x + y; where it is inexact, of the two doubles around the sum the one with an odd last bit. */
+/** x + y; where inexact, of the two doubles around the sum the one with an odd last bit. */
 function addToOdd(x: number, y: number): number {
   const sum = x + y
   const v = sum - x
@@ -71,7 +74,7 @@ function addToOdd(x: number, y: number): number {
   return float[0]
 }
 
-/** Any finite a, b, c by integers; what is not finite by plain arithmetic, which has no rounding. */
+/** Finite a, b, c by integers; what is not finite by plain arithmetic, which does not round it. */
 function fmaExact(a: number, b: number, c: number): number {
   if (!Number.isFinite(a) || !Number.isFinite(b)) return a * b + c
   if (!Number.isFinite(c)) return c
@@ -81,7 +84,8 @@ function fmaExact(a: number, b: number, c: number): number {
   const [cInteger, cExponent] = decompose(c)
   const productExponent = aExponent + bExponent
   const exponent = Math.min(productExponent, cExponent)
-  const sum = (aInteger * bInteger << BigInt(productExponent - exponent)) +
+  const sum =
+    ((aInteger * bInteger) << BigInt(productExponent - exponent)) +
     (cInteger << BigInt(cExponent - exponent))
   // Two exact opposites: +0. (Two zeros of the same sign are handled above.)
   if (sum === 0n) return 0

@@ -33,9 +33,10 @@ export function gemvRowMajor(numerics: Numerics, { rows, columns, values: a }: M
 /** Column-major ("N"): columns are added to y one by one, in all libraries but F2J by fours. */
 export function gemvColumnMajor(numerics: Numerics, matrix: Matrix): Gemv {
   const { rows, columns, values: a } = matrix
-  const timesDense = numerics === 'sequential'
-    ? columnByColumn(matrix)
-    : skippingZeros(matrix, columnsByFour(fusedRowCount(numerics, rows), matrix))
+  const timesDense =
+    numerics === 'sequential'
+      ? columnByColumn(matrix)
+      : skippingZeros(matrix, columnsByFour(fusedRowCount(numerics, rows), matrix))
   return (alpha, count, indices, values, dense, beta, y) => {
     if (dense) {
       if (columns > 0) timesDense(alpha, count, indices, values, dense, beta, y)
@@ -51,11 +52,16 @@ export function gemvColumnMajor(numerics: Numerics, matrix: Matrix): Gemv {
 /** The first rows, up to a whole number of vectors, are fused; the others are not. */
 function fusedRowCount(numerics: Exclude<Numerics, 'sequential'>, rows: number): number {
   switch (numerics) {
-    case 'java8': return 0
-    case 'java11-fma': return rows
-    case 'vector-8': return rows - (rows % 8)
-    case 'vector-4': return rows - (rows % 4)
-    case 'vector-2': return rows - (rows % 2)
+    case 'java8':
+      return 0
+    case 'java11-fma':
+      return rows
+    case 'vector-8':
+      return rows - (rows % 8)
+    case 'vector-4':
+      return rows - (rows % 4)
+    case 'vector-2':
+      return rows - (rows % 2)
   }
 }
 
@@ -113,8 +119,12 @@ function scale(rows: number, beta: number, y: Float64Array): void {
 }
 
 function sparseRow(
-  a: Float64Array, start: number, stride: number,
-  count: number, indices: Int32Array, values: Float64Array,
+  a: Float64Array,
+  start: number,
+  stride: number,
+  count: number,
+  indices: Int32Array,
+  values: Float64Array,
 ): number {
   let sum = 0
   for (let k = 0; k < count; k++) sum += values[k] * a[start + indices[k] * stride]

@@ -6,13 +6,13 @@
 import type { Gemv, Matrix } from './gemv.ts'
 
 export function skippingZeros({ rows, columns, values: a }: Matrix, times: Gemv): Gemv {
-  const isFinite = a.every(Number.isFinite)
+  const allFinite = a.every(Number.isFinite)
   const before = new Float64Array(rows)
   const all = Int32Array.from({ length: columns }, (_, column) => column)
   const x = new Float64Array(columns)
   return (alpha, count, indices, values, dense, beta, y) => {
     if (count === columns) return times(alpha, count, indices, values, dense, beta, y)
-    if (isFinite) {
+    if (allFinite) {
       for (let row = 0; row < rows; row++) before[row] = y[row]
       times(alpha, count, indices, values, dense, beta, y)
       if (!hasNegativeZero(rows, y)) return

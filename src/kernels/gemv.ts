@@ -1,6 +1,6 @@
 /**
- * y = alpha * A * x + beta * y with the roundings of Spark (org.apache.spark.ml.linalg.BLAS, 4.0.1):
- * its own loops where A or x is sparse, dgemv (gemv-dense.ts) where both are dense.
+ * y = alpha * A * x + beta * y with the roundings of Spark (org.apache.spark.ml.linalg.BLAS,
+ * 4.0.1): its own loops where A or x is sparse, dgemv (gemv-dense.ts) where both are dense.
  */
 import { gemvColumnMajor, gemvRowMajor } from './gemv-dense.ts'
 import { gemvCompressedColumns, gemvCompressedRows } from './gemv-sparse.ts'

@@ -1,10 +1,14 @@
 /**
- * A text to the counts of its hashed words in one pass over its characters: Java's lower-casing and
- * split at white space, removal of words, murmur3. Equal to javaLowerCase, splitAtSpaces, the
- * removals and hashString one after the other; words beyond ASCII really take that way.
+ * A text to the counts of its hashed words without making strings: Java's lower-casing and split at
+ * white space, removal of words, murmur3. Equal to javaLowerCase, splitAtSpaces, the removals and
+ * hashString one after the other; words beyond ASCII really take that way.
+ *
+ *     text    A   c a t , A       as given
+ *     codes   a | c a t , a       lower-cased; | is SPACE
+ *     ends    1           6       one for each word
  */
 import { BucketCounts, type Entries } from './bucket-counts.ts'
-import { isJavaSpace, javaLowerCase } from './java-string.ts'
+import { isJavaSpace, javaLowerCase, splitAtSpaces } from './java-string.ts'
 import {
   bucket,
   finish,
@@ -18,74 +22,76 @@ import {
 
 /** Words to leave out: those that, folded, are in the set. A fold leaves lower-case ASCII as is. */
 export interface Removal {
-  words: ReadonlySet<string | null>
+  words: ReadonlySet<string>
   fold: ((word: string) => string) | null
 }
 
-export function textHasher(options: {
+export interface TextHashing {
   bucketCount: number
   binary: boolean
   variant: StringVariant
   removals: readonly Removal[]
-}): (text: string, entries: Entries) => void {
-  const { bucketCount, binary, variant, removals } = options
+}
+
+export function textHasher(hashing: TextHashing): (text: string, entries: Entries) => void {
+  const { bucketCount, binary, variant, removals } = hashing
   const counts = new BucketCounts(bucketCount)
   const table = wordTable(removals, variant)
+  const split = createSplit()
+  // The remainder by a power of two, without dividing.
+  const mask = (bucketCount & (bucketCount - 1)) === 0 ? bucketCount - 1 : 0
   const isEmptyRemoved = isRemoved('', removals)
   const emptyBucket = bucket(hashString('', variant), bucketCount)
   const addWord = (word: string): void => {
-    const lower = javaLowerCase(word)
-    if (isRemoved(lower, removals)) return
-    counts.add(bucket(hashString(lower, variant), bucketCount), 1)
+    if (isRemoved(word, removals)) return
+    counts.add(bucket(hashString(word, variant), bucketCount), 1)
   }
   return (text, entries) => {
     const { length } = text
     counts.start((length >>> 1) + 2)
-    // Empty words count only where another one follows: Java drops trailing ones.
+    if (length === 0 || length > textLengthMax) {
+      splitAtSpaces(javaLowerCase(text)).forEach(addWord)
+      counts.finish(entries, binary)
+      return
+    }
+    const wordCount = splitText(text, split)
+    const { ends, view } = split
     let empties = 0
-    let at = 0
-    while (at < length) {
-      const start = at
-      let hash = SEED
-      let code = 0
-      let word = 0
-      for (; at + 4 <= length; at += 4) {
-        const a = lowered[text.charCodeAt(at)]
-        const b = lowered[text.charCodeAt(at + 1)]
-        const c = lowered[text.charCodeAt(at + 2)]
-        const d = lowered[text.charCodeAt(at + 3)]
-        if ((a | b | c | d) >= SPACE) break
-        hash = mixHash(hash, mixWord(a | (b << 8) | (c << 16) | (d << 24)))
-      }
-      // At most three more characters, or the text ends.
-      for (let shift = 0; at < length; at++, shift += 8) {
-        code = lowered[text.charCodeAt(at)]
-        if (code >= SPACE) break
-        word |= code << shift
-      }
-      if (code === BEYOND) {
-        while (at < length && !isJavaSpace(text.charCodeAt(at))) at++
-        if (empties > 0 && !isEmptyRemoved) counts.add(emptyBucket, empties)
-        empties = 0
-        addWord(text.slice(start, at))
-      } else if (at === start) empties++
+    let start = 0
+    for (let i = 0; i < wordCount; i++) {
+      const end = ends[i]
+      const size = end - start
+      if (size === 0) empties++
       else {
+        // Empty words count only where another one follows: Java drops trailing ones.
         if (empties > 0 && !isEmptyRemoved) counts.add(emptyBucket, empties)
         empties = 0
-        const bytes = at - start
-        const rest = bytes & 3
-        if (rest !== 0) hash = variant === 1 ? mixBytes(hash, word, rest) : hash ^ mixWord(word)
-        hash = finish(hash, bytes)
-        if (table === null || !isInTable(table, hash, text, start, bytes)) {
-          counts.add(bucket(hash, bucketCount), 1)
+        let hash = SEED
+        let seen = 0
+        let at = start
+        for (; at + 4 <= end; at += 4) {
+          const word = view.getInt32(at, true)
+          seen |= word
+          hash = mixHash(hash, mixWord(word))
+        }
+        const rest = size & 3
+        const word = view.getInt32(at, true) & ((1 << (rest << 3)) - 1)
+        // Without a rest, word is 0 and mixes to 0.
+        hash = variant === 1 ? mixBytes(hash, word, rest) : hash ^ mixWord(word)
+        hash = finish(hash, size)
+        if (((seen | word) & 0x80808080) !== 0) addWord(javaLowerCase(text.slice(start, end)))
+        else if (table === null || !isInTable(table, hash, split, start, end)) {
+          counts.add(mask === 0 ? bucket(hash, bucketCount) : hash & mask, 1)
         }
       }
-      at++
+      start = end + 1
     }
-    if (length === 0 && !isEmptyRemoved) counts.add(emptyBucket, 1)
     counts.finish(entries, binary)
   }
 }
+
+/** Longer texts are split the plain way, so that no scratch grows without bound. */
+const textLengthMax = 2 ** 16
 
 /** Values of `lowered` that are no characters. */
 const SPACE = 0x80
@@ -96,6 +102,47 @@ const lowered = new Uint8Array(0x10000).fill(BEYOND)
 for (let code = 0; code < 0x80; code++) {
   const isUpper = code >= 0x41 && code <= 0x5a
   lowered[code] = isJavaSpace(code) ? SPACE : isUpper ? code + 0x20 : code
+}
+
+interface Split {
+  codes: Buffer
+  view: DataView
+  ends: Int32Array
+}
+
+function createSplit(): Split {
+  return { codes: Buffer.alloc(0), view: new DataView(new ArrayBuffer(0)), ends: new Int32Array(0) }
+}
+
+/** Gives the number of words; loops without branches, for words end where no processor foresees. */
+function splitText(text: string, split: Split): number {
+  const { length } = text
+  if (split.ends.length <= length) {
+    // 8 more: whole words are read at the end, and a text beyond ASCII never just fits.
+    const buffer = new ArrayBuffer(2 * length + 8)
+    split.codes = Buffer.from(buffer)
+    split.view = new DataView(buffer)
+    split.ends = new Int32Array(2 * length)
+  }
+  const { codes, ends } = split
+  let count = 0
+  if (codes.write(text, 0, 'utf8') === length) {
+    for (let i = 0; i < length; i++) {
+      const code = lowered[codes[i]]
+      codes[i] = code
+      ends[count] = i
+      count += code >>> 7
+    }
+  } else {
+    for (let i = 0; i < length; i++) {
+      const code = lowered[text.charCodeAt(i)]
+      codes[i] = code
+      ends[count] = i
+      count += code === SPACE ? 1 : 0
+    }
+  }
+  ends[count] = length
+  return count + 1
 }
 
 function isRemoved(word: string, removals: readonly Removal[]): boolean {
@@ -115,10 +162,10 @@ interface WordTable {
 
 /** The words that a lower-case ASCII word can equal; null where there are none. */
 function wordTable(removals: readonly Removal[], variant: StringVariant): WordTable | null {
-  const all = removals.flatMap(({ words }) => [...words])
-  const words = [...new Set(all)].filter((word) => word !== null && isLowerAscii(word)) as string[]
+  const all = new Set(removals.flatMap(({ words }) => [...words]))
+  const words = [...all].filter(isLowerAscii)
   if (words.length === 0) return null
-  const slots = new Int32Array(2 ** (34 - Math.clz32(words.length)))
+  const slots = new Int32Array(2 ** (35 - Math.clz32(words.length)))
   const hashes = new Int32Array(words.length + 1)
   const starts = new Int32Array(words.length + 2)
   const bytes = new Uint8Array(words.reduce((sum, word) => sum + word.length, 0))
@@ -144,17 +191,18 @@ function isLowerAscii(word: string): boolean {
 function isInTable(
   { slots, hashes, starts, bytes }: WordTable,
   hash: number,
-  text: string,
+  { codes }: Split,
   start: number,
-  length: number,
+  end: number,
 ): boolean {
+  const length = end - start
   const mask = slots.length - 1
   for (let slot = hash & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
     const number = slots[slot]
     const from = starts[number]
     if (hashes[number] !== hash || starts[number + 1] - from !== length) continue
     let same = 0
-    while (same < length && bytes[from + same] === lowered[text.charCodeAt(start + same)]) same++
+    while (same < length && bytes[from + same] === codes[start + same]) same++
     if (same === length) return true
   }
   return false

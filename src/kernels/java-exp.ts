@@ -1,7 +1,7 @@
 /**
  * Math.exp as HotSpot computes it on x86-64 (OpenJDK 17, Intel's libm, macroAssembler_x86_exp.cpp):
  *   x = m ln(2)/64 + r, m = 64 n + j;  e^x = 2^n T[j] (1 + p(r)),  the operations in its order.
- * Compared with the JVM on 2 000 000 + 400 000 points of all ranges: no difference.
+ * Compared with the JVM on 4 800 000 points of all ranges: no difference.
  */
 import { exponentialTable64, powersOfTwo } from './java-math-tables.ts'
 

@@ -25,7 +25,9 @@ export function exponentialTable64(): SplitTable {
 /** 2^(i / 256), rounded. The first low part is no zero, so that its exponent can be added to. */
 export function exponentialTable256(): SplitTable {
   const table = newTable(256)
-  rootsOfTwo(256).forEach((value, i) => split(table, i, value, 52n))
+  rootsOfTwo(256).forEach((value, i) => {
+    split(table, i, value, 52n)
+  })
   table.low[0] = 2 ** -72
   return table
 }
@@ -41,7 +43,7 @@ export function naturalLogTable(): SplitTable {
   return table
 }
 
-/** -log2(b / 1.4453125) for b = 1.4453125 down to half of it, in multiples of 2^-24: see powIndex. */
+/** -log2(b / 1.4453125) for b = 1.4453125 / 2 up to 1.4453125, in multiples of 2^-24. */
 export function binaryLogTable(): SplitTable {
   const table = newTable(POW_INDEX_MAX - POW_INDEX_MIN + 1)
   let natural = 0n

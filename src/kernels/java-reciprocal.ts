@@ -1,8 +1,9 @@
 /**
  * The first, rough 1/m (1 <= m < 2) with which HotSpot's log and pow choose their table entry: the
  * machine instruction rcpps, whose result depends on the first 12 fraction bits of m and on the
- * maker of the processor. Measured on an AMD EPYC (family 1Ah); on an Intel processor m close to
- * where one entry takes over from the next may get its neighbour, and the last bit may differ.
+ * maker of the processor. Measured on an AMD EPYC (family 19h, Zen 4). On an Intel processor an m
+ * close to where one entry takes over from the next may get its neighbour, and the last bit of the
+ * logarithm or power may differ.
  */
 import { POW_INDEX_MAX } from './java-math-tables.ts'
 

@@ -9,8 +9,8 @@ export type CaseLanguage = 'root' | 'tr' | 'az' | 'lt'
 export function javaLowerCase(text: string, language: CaseLanguage = 'root'): string {
   if (!irregular.test(text)) return lowerCase(text, language)
   return text
-    .replace(wordsWithSigma, lowerSigmas)
-    .split(cased14)
+    .replace(javaWord, lowerSigmas)
+    .split(laterLetter)
     .map((part, i) => (i % 2 === 1 ? part : lowerCase(part, language)))
     .join('')
 }
@@ -45,32 +45,36 @@ export function splitAtSpaces(text: string): string[] {
 }
 
 /** Letters that got a lower case after Unicode 13. */
-const cased14 =
-  /([\u1c89\u2c2f\ua7c0\ua7cb\ua7cc\ua7ce\ua7d0\ua7d2\ua7d4\ua7d6\ua7d8\ua7da\ua7dc\u{10570}-\u{1057a}\u{1057c}-\u{1058a}\u{1058c}-\u{10592}\u{10594}\u{10595}\u{10d50}-\u{10d65}\u{16ea0}-\u{16eb8}])/u
-
-const irregular = new RegExp(`[Σ]|${cased14.source}`, 'u')
+const later =
+  '\\u1c89\\u2c2f\\ua7c0\\ua7cb\\ua7cc\\ua7ce\\ua7d0\\ua7d2\\ua7d4\\ua7d6\\ua7d8\\ua7da\\ua7dc' +
+  '\\u{10570}-\\u{1057a}\\u{1057c}-\\u{1058a}\\u{1058c}-\\u{10592}\\u{10594}\\u{10595}' +
+  '\\u{10d50}-\\u{10d65}\\u{16ea0}-\\u{16eb8}'
+const laterLetter = new RegExp(`([${later}])`, 'u')
+const irregular = new RegExp(`[Σ${later}]`, 'u')
 
 /**
  * Java looks for the neighbours of a capital sigma inside a word of its BreakIterator, which differs
- * from Unicode's Final_Sigma: letters and digits in a row, letters also across one hyphen, quote or
- * full stop; Chinese and Japanese characters stand apart.
+ * from Unicode's Final_Sigma: letters and digits in a row, letters also across one hyphen, quote,
+ * full stop or low line; Chinese and Japanese characters stand apart.
  */
-const wordsWithSigma = wordPattern()
+const javaWord = wordPattern()
 
 /** What counts as a letter with case beside a sigma. */
 const casedLetter =
   /[\p{Lu}\p{Ll}\p{Lt}\u02b0-\u02b8\u02c0\u02c1\u02e0-\u02e4\u0345\u037a\u1d2c-\u1d61\u2160-\u217f]/gu
 
 function wordPattern(): RegExp {
-  const apart = '\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\u30fc'
-  const letter = `(?![${apart}])[\\p{L}\\p{M}\\p{Cf}]`
-  const part = `(?![${apart}])[\\p{L}\\p{N}\\p{Pc}\\p{M}\\p{Cf}]`
-  const link = `(?<=${letter})[\\p{Pd}"'.\\u2027](?=${letter})`
-  return new RegExp(`(?:${part}|${link})*Σ(?:${part}|${link})*`, 'gu')
+  const apart = `(?![\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\u30fc${later}])`
+  const letter = `${apart}[\\p{L}\\p{M}\\p{Cf}]`
+  const part = `${apart}[\\p{L}\\p{N}\\p{M}\\p{Cf}]`
+  const link = `(?<=${letter})[\\p{Pd}\\p{Pc}"'.\\u2027](?=${letter})`
+  // Whole words, whether with a sigma or not: a search for one would try every start in vain.
+  return new RegExp(`(?:${part}|${link})+`, 'gu')
 }
 
 /** Final is a sigma that ends the letters of its word and is not the only one. */
 function lowerSigmas(word: string): string {
+  if (!word.includes('Σ')) return word
   const letters = [...word.matchAll(casedLetter)]
   const last = letters[letters.length - 1].index
   const isFinal = letters.length > 1 && word[last] === 'Σ'

@@ -1,8 +1,8 @@
 /**
- * Murmur3_x86_32 with seed 42, as Spark hashes terms (unsafe.hash.Murmur3_x86_32, Spark 2.3 to 4.2):
- * over the UTF-8 bytes, which are made on the way. Results are signed 32-bit integers.
+ * Murmur3_x86_32 with seed 42, as Spark hashes terms (unsafe.hash.Murmur3_x86_32, 2.3 to 4.2): over
+ * the UTF-8 bytes, which are made on the way. Results are signed 32-bit integers.
  *
- *   word = 4 bytes, little-endian -> hash = mixHash(hash, mixWord(word)) -> ... -> finish(hash, bytes)
+ *   4 bytes, little-endian -> mixWord -> mixHash into the hash -> ... -> finish with the byte count
  */
 
 /** Selects what is done with the last 1 to 3 bytes. 1: HashingTF before Spark 3. 2: all others. */
@@ -35,7 +35,8 @@ export function hashString(text: string, variant: StringVariant): number {
       }
     }
   }
-  if ((bytes & 3) !== 0) hash = variant === 1 ? mixBytes(hash, word, bytes & 3) : hash ^ mixWord(word)
+  const rest = bytes & 3
+  if (rest !== 0) hash = variant === 1 ? mixBytes(hash, word, rest) : hash ^ mixWord(word)
   return finish(hash, bytes)
 }
 
@@ -62,7 +63,7 @@ export function hashFloat(value: number): number {
 
 /** The bucket of n that a hash falls into: Spark's nonNegativeMod. */
 export function bucket(hash: number, n: number): number {
-  const rest = hash % n | 0
+  const rest = (hash % n) | 0
   return rest < 0 ? rest + n : rest
 }
 
@@ -84,8 +85,13 @@ function utf8At(text: string, i: number, code: number): number {
   const next = code < 0xdc00 && i + 1 < text.length ? text.charCodeAt(i + 1) : 0
   if ((next & 0xfc00) !== 0xdc00) return 0x3f
   const point = 0x10000 + ((code & 0x3ff) << 10) + (next & 0x3ff)
-  return 0x808080f0 | (point >> 18) | ((point & 0x3f000) >> 4) | ((point & 0xfc0) << 10) |
+  return (
+    0x808080f0 |
+    (point >> 18) |
+    ((point & 0x3f000) >> 4) |
+    ((point & 0xfc0) << 10) |
     ((point & 0x3f) << 24)
+  )
 }
 
 export function mixWord(word: number): number {

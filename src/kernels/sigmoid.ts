@@ -1,4 +1,4 @@
-import { javaExp } from './java-math.ts'
+import { javaExp } from './java-exp.ts'
 
 /** The logistic function as Spark writes it out (ml.classification.LogisticRegressionModel). */
 export function sigmoid(x: number): number {

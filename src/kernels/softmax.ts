@@ -1,14 +1,20 @@
-/** Margins to probabilities, in place, with Spark's order of operations and its rules for infinity. */
-import { javaExp } from './java-math.ts'
+/** Margins to probabilities, in place, with Spark's order of operations and rules for infinity. */
+import { javaExp } from './java-exp.ts'
 
 /** ml.impl.Utils.softmax: Spark 3.2 and later. */
 export function softmax(values: Float64Array): void {
   let max = -Number.MAX_VALUE
-  for (let i = 0; i < values.length; i++) {
-    if (values[i] === Number.POSITIVE_INFINITY) return setOneHot(values, i)
-    if (values[i] > max) max = values[i]
+  let best = 0
+  for (let i = 0; i < values.length && max < Number.POSITIVE_INFINITY; i++) {
+    if (values[i] > max) {
+      max = values[i]
+      best = i
+    }
   }
-  exponentiate(values, max)
+  if (max < Number.POSITIVE_INFINITY) return exponentiate(values, max)
+  // Spark clears the array with dscal(0): an infinite margin becomes NaN, a negative one -0.
+  for (let i = 0; i < values.length; i++) values[i] *= 0
+  values[best] = 1
 }
 
 /** LogisticRegressionModel.raw2probabilityInPlace: Spark 3.1 and before. */
@@ -17,8 +23,9 @@ export function softmaxBefore32(values: Float64Array): void {
   let best = 0
   for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i
   const max = values[best]
-  if (max === Number.POSITIVE_INFINITY) return setOneHot(values, best)
-  exponentiate(values, max > 0 ? max : 0)
+  if (max === Number.POSITIVE_INFINITY) setOneHot(values, best)
+  else if (max > 0) exponentiate(values, max)
+  else exponentiate(values, 0)
 }
 
 function exponentiate(values: Float64Array, subtracted: number): void {

@@ -46,7 +46,11 @@ export function compress(
   const pointers = new Int32Array(major + 1)
   for (const i of kept) pointers[Math.floor(i / minor) + 1]++
   for (let i = 0; i < major; i++) pointers[i + 1] += pointers[i]
-  return { pointers, indices: kept.map((i) => i % minor), values: Float64Array.from(kept, (i) => a[i]) }
+  return {
+    pointers,
+    indices: kept.map((i) => i % minor),
+    values: Float64Array.from(kept, (i) => a[i]),
+  }
 }
 
 let state = 0

@@ -11,7 +11,7 @@ import org.apache.spark.ml.linalg.*;
  * spark-mllib_2.13, scala-library): java -cp '<jars>' BlasVectors.java <what> <cases> <file>
  * what: sequential (F2J), java8, java11-fma, spark (its own loops for what is sparse), or vector,
  * which needs --add-modules jdk.incubator.vector: 8 lanes on AVX-512, 4 with -XX:UseAVX=2, 2 with
- * -XX:UseAVX=0.
+ * -XX:UseAVX=0. vectors/blas-<what>.bin: 176 cases, blas 3.2.0 (3.0.3 gives the same).
  */
 public class BlasVectors {
   static int state;

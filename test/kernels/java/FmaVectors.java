@@ -6,6 +6,7 @@ import java.util.*;
 /**
  * Math.fma of the running JVM. Usage: java FmaVectors.java <count> <seed> <file>
  * Writes count records of four little-endian doubles: a, b, c, fma(a, b, c).
+ * vectors/fma.bin: 4080 1.
  */
 public class FmaVectors {
   static SplittableRandom random;
@@ -15,7 +16,7 @@ public class FmaVectors {
     random = new SplittableRandom(Long.parseLong(args[1]));
     ByteBuffer out = ByteBuffer.allocate(count * 32).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < count; i++) {
-      double[] t = triple(i % 16);
+      double[] t = triple(i % 17);
       out.putDouble(t[0]).putDouble(t[1]).putDouble(t[2]).putDouble(Math.fma(t[0], t[1], t[2]));
     }
     Files.write(Path.of(args[2]), out.array());
@@ -39,6 +40,9 @@ public class FmaVectors {
       case 11: a = scaled(400, 1023); b = scaled(400, 700); c = scaled(950, 1023); break;
       case 12: a = near(3) * 0x1p511; b = near(3) * 0x1p511; c = -a * b * 0.75; break;
       case 13: a = special(); b = special(); c = special(); break;
+      case 15: double d = Math.scalb(1.0, -random.nextInt(27, 53));    // ties but for a hair
+               a = few(3) * (1 + d); b = few(3) * (1 - d);
+               c = Math.scalb(few(10), random.nextInt(50, 57)); break;
       case 14: a = (float) a; b = (float) b; c = (float) c; break;
       default: a = random.nextInt(-20, 21); b = random.nextInt(-400, 401) / 8.0; c = near(10);
     }

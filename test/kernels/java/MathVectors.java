@@ -6,6 +6,8 @@ import java.util.*;
 /**
  * Math.exp, log and pow of the running JVM. Usage: java MathVectors.java <exp|log|pow> <count>
  * <seed> <file>. Writes little-endian doubles: x, f(x); for pow x, y, f(x, y).
+ * vectors/exp.bin, log.bin, pow.bin: 3000 3, on OpenJDK 17.0.15 for x86-64 (an AMD processor: see
+ * src/kernels/java-reciprocal.ts).
  */
 public class MathVectors {
   static SplittableRandom random;

@@ -6,7 +6,7 @@ import org.apache.spark.unsafe.hash.Murmur3_x86_32;
 
 /**
  * Spark's own Murmur3, seed 42. Usage, with a Spark 4 distribution's jars:
- * java -cp '<jars>/*' MurmurVectors.java <count> > murmur3.json
+ * java -cp '<jars>/*' MurmurVectors.java 360 > murmur3.json
  */
 public class MurmurVectors {
   static final String[] PIECES = {"a", "Z", " ", "0", "\u007f", "\u0080", "é", "\u07ff", "\u0800",

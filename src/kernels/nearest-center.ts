@@ -1,0 +1,178 @@
+/**
+ * The nearest of several centres by squared Euclidean distance, with the short cuts and roundings of
+ * Spark: which centre wins a near tie depends on them. Source: mllib.clustering.DistanceMeasure and
+ * mllib.util.MLUtils.fastSquaredDistance (2.3, 2.4, 3.0, 3.1, 4.1).
+ */
+
+export interface Centers {
+  count: number
+  size: number
+  /** Centre after centre. */
+  values: Float64Array
+  /** 1 where Spark holds the centre as a dense vector: the formula depends on it. */
+  isDense: Uint8Array
+}
+
+export interface DistanceRules {
+  /** Since 3.1: half the distance between centres tells which need not be looked at. */
+  boundsBetweenCenters: boolean
+  /** Before 3.0: the formula with norms for two dense vectors too. */
+  denseByNorms: boolean
+}
+
+/** The nearest centre of a point given as entries, or -1 where Spark refuses the point (NaN). */
+export type Nearest = (
+  count: number,
+  indices: Int32Array,
+  values: Float64Array,
+  dense: boolean,
+) => number
+
+/** A point or centre: entries for the dot product, all positions for the exact distance. */
+interface Point {
+  count: number
+  indices: Int32Array
+  values: Float64Array
+  all: Float64Array
+  at: number
+  dense: boolean
+  norm: number
+}
+
+/** Made once per model. The function holds scratch memory: it must not be entered twice at once. */
+export function nearestCenter(centers: Centers, rules: DistanceRules): Nearest {
+  const { count: k, size } = centers
+  const points = Array.from({ length: k }, (_, i) => centerPoint(centers, i))
+  const distance = squaredDistance(size, rules)
+  const isBounded = rules.boundsBetweenCenters && k < 1000 && k * k * size < 1_000_000
+  const find = isBounded
+    ? boundedSearch(points, bounds(points, distance), distance)
+    : plainSearch(points, distance)
+  const all = new Float64Array(size)
+  const point: Point = { ...points[0], all, at: 0 }
+  return (count, indices, values, dense) => {
+    for (let i = 0; i < count; i++) all[indices[i]] = values[i]
+    point.count = count
+    point.indices = indices
+    point.values = values
+    point.dense = dense
+    point.norm = norm(count, values)
+    const found = find(point)
+    for (let i = 0; i < count; i++) all[indices[i]] = 0
+    return found
+  }
+}
+
+type Distance = (a: Point, b: Point) => number
+
+/** Below it, the formula with norms counts as precise enough. */
+const precision = 1e-6
+
+/** NaN where Spark refuses it: a norm that is NaN. */
+function squaredDistance(size: number, { denseByNorms }: DistanceRules): Distance {
+  return (a, b) => {
+    if (!(a.norm >= 0 && b.norm >= 0)) return Number.NaN
+    const bothDense = a.dense && b.dense
+    if (bothDense && !denseByNorms) return exact(size, a, b)
+    const norms = a.norm * a.norm + b.norm * b.norm
+    const difference = a.norm - b.norm
+    const bound = (2 * Number.EPSILON * norms) / (difference * difference + Number.EPSILON)
+    if (bound < precision) return norms - 2 * dot(a, b)
+    if (bothDense) return exact(size, a, b)
+    const product = dot(a, b)
+    const squared = Math.max(norms - 2 * product, 0)
+    const error = (Number.EPSILON * (norms + 2 * Math.abs(product))) / (squared + Number.EPSILON)
+    return error > precision ? exact(size, a, b) : squared
+  }
+}
+
+/** Over all positions; where both are 0, nothing is added. */
+function exact(size: number, a: Point, b: Point): number {
+  let sum = 0
+  for (let i = 0; i < size; i++) {
+    const difference = a.all[a.at + i] - b.all[b.at + i]
+    sum += difference * difference
+  }
+  return sum
+}
+
+/** Over the entries of the point (b), in order. */
+function dot(a: Point, b: Point): number {
+  let sum = 0
+  for (let i = 0; i < b.count; i++) sum += b.values[i] * a.all[a.at + b.indices[i]]
+  return sum
+}
+
+function norm(count: number, values: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < count; i++) sum += values[i] * values[i]
+  return Math.sqrt(sum)
+}
+
+function centerPoint({ size, values, isDense }: Centers, center: number): Point {
+  const own = values.subarray(center * size, (center + 1) * size)
+  const indices = Int32Array.from(own.keys())
+  const point = { count: size, indices, values: own, all: values, at: center * size }
+  return { ...point, dense: isDense[center] === 1, norm: norm(size, own) }
+}
+
+/** A quarter of the squared distance between two centres; in the diagonal the least of its row. */
+function bounds(points: readonly Point[], distance: Distance): Float64Array {
+  const k = points.length
+  const matrix = new Float64Array(k * k).fill(Number.POSITIVE_INFINITY)
+  if (k === 1) matrix[0] = Number.NaN
+  for (let i = 0; i < k; i++) {
+    for (let j = i + 1; j < k; j++) {
+      const between = Math.sqrt(distance(points[i], points[j]))
+      const bound = 0.25 * between * between
+      matrix[i * k + j] = bound
+      matrix[j * k + i] = bound
+      if (bound < matrix[i * k + i]) matrix[i * k + i] = bound
+      if (bound < matrix[j * k + j]) matrix[j * k + j] = bound
+    }
+  }
+  return matrix
+}
+
+function boundedSearch(
+  points: readonly Point[],
+  limits: Float64Array,
+  distance: Distance,
+): (point: Point) => number {
+  const k = points.length
+  return (point) => {
+    let best = 0
+    let least = distance(points[0], point)
+    if (Number.isNaN(point.norm)) return -1
+    if (least < limits[0]) return 0
+    for (let i = 1; i < k; i++) {
+      const difference = points[i].norm - point.norm
+      if (!(difference * difference < least) || !(limits[i * k + best] < least)) continue
+      const squared = distance(points[i], point)
+      if (squared < limits[i * k + i]) return i
+      if (squared < least) {
+        least = squared
+        best = i
+      }
+    }
+    return best
+  }
+}
+
+/** A point with NaN passes here: no centre's bound is below its distance, so the first one stays. */
+function plainSearch(points: readonly Point[], distance: Distance): (point: Point) => number {
+  return (point) => {
+    let best = 0
+    let least = Number.POSITIVE_INFINITY
+    for (let i = 0; i < points.length; i++) {
+      const difference = points[i].norm - point.norm
+      if (!(difference * difference < least)) continue
+      const squared = distance(points[i], point)
+      if (squared < least) {
+        least = squared
+        best = i
+      }
+    }
+    return best
+  }
+}
