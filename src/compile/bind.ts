@@ -147,19 +147,20 @@ class Binder {
       ansi: this.options.ansi ?? atLeast(sparkVersion, 4, 0),
       numerics: this.options.numerics ?? this.description.numerics ?? defaultNumerics(versionText),
       isSet: (param: string) => stage.set.includes(param),
-      input: (name, wanted, example) => this.input(name, wanted, example),
+      input: (name, wanted, example) =>
+        this.input(name, wanted, example, atLeast(sparkVersion, 4, 0)),
       output: (name, type, attributes) => this.output(name, type, attributes),
       step: (step) => this.steps.push({ ...step, stage }),
       refuse,
     }
   }
 
-  private input(name: string, wanted: Wanted, example: unknown): Column {
-    const column = this.visible.get(name) ?? this.inferInput(name, wanted)
-    const input = this.inputs.get(name)
+  private input(name: string, wanted: Wanted, example: unknown, anyCase: boolean): Column {
+    const column = this.find(name, anyCase) ?? this.inferInput(name, wanted)
+    const input = this.inputs.get(column.name)
     if (input === column) input.example ??= example ?? exampleValue(column.type)
     if (accepts(wanted, column.type)) return column
-    const isOpen = this.inputs.get(name) === column && !this.declared.has(name)
+    const isOpen = input === column && !this.declared.has(column.name)
     const type = isOpen ? narrowedType(column.type, wanted) : undefined
     if (type === undefined) {
       throw modelUnsupported(
@@ -167,10 +168,18 @@ class Binder {
         { column: name },
       )
     }
-    this.inferred.set(name, type)
+    this.inferred.set(column.name, type)
     this.narrowed = true
     column.type = type
     return column
+  }
+
+  /** Since 4.0 every stage resolves names as Spark SQL does, whatever their case. */
+  private find(name: string, anyCase: boolean): Column | undefined {
+    const exact = this.visible.get(name)
+    if (exact !== undefined || !anyCase) return exact
+    const lower = name.toLowerCase()
+    return [...this.visible.values()].find((column) => column.name.toLowerCase() === lower)
   }
 
   private inferInput(name: string, wanted: Wanted): Column {

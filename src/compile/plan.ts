@@ -2,8 +2,9 @@
  * Orders and prunes the steps for the columns that are asked for.
  *
  * Spark's optimizer pushes the filters of a pipeline (handleInvalid = skip) below everything that
- * they do not need, and drops expressions that no selected column needs. So do we: first all steps
- * that may drop the row, with what they depend on; then what the columns need; nothing else.
+ * they do not need, except functions marked nondeterministic, and drops expressions that no selected
+ * column needs. So do we: first all steps that may drop the row, with what they depend on and the
+ * pinned steps among them; then what the columns need; nothing else.
  * Source: org.apache.spark.sql.catalyst.optimizer PushPredicateThroughNonJoin, ColumnPruning (4.1).
  */
 import { rowInvalid } from '../base/errors.ts'
@@ -11,6 +12,7 @@ import type { Column } from '../model/column.ts'
 import { ABSENT } from '../model/frame.ts'
 import type { ScoringOptions } from '../model/options.ts'
 import type { BoundPipeline, BoundStep } from './bind.ts'
+import { fuse } from './fuse.ts'
 import { columnReader } from './readers.ts'
 
 /** A step that is ready to run; `stage` is the uid of the stage it belongs to, if any. */
@@ -25,18 +27,13 @@ export interface PlannedStep {
  */
 export function plan(
   bound: BoundPipeline,
-  steps: readonly BoundStep[],
   columns: readonly Column[],
   required: boolean,
   options: ScoringOptions,
 ): PlannedStep[] {
-  const filters = neededFor(steps, [], (step) => step.drops === true)
-  const rest = neededFor(
-    steps,
-    columns.map((column) => column.slot),
-    () => false,
-  ).filter((step) => !filters.includes(step))
-  const live = [...filters, ...rest]
+  const slots = columns.map((column) => column.slot)
+  const needed = neededFor(bound.steps, slots, (step) => step.drops === true)
+  const live = fuse(filtersFirst(needed), columns)
 
   const intolerant = new Map<number, string>()
   for (const step of live) {
@@ -88,6 +85,24 @@ function neededFor(
     kept.push(step)
   }
   return kept.reverse()
+}
+
+/** Every step after those it depends on. */
+function filtersFirst(steps: readonly BoundStep[]): BoundStep[] {
+  const writers = new Map(steps.flatMap((step) => step.writes.map((slot) => [slot, step] as const)))
+  const ordered = new Set<BoundStep>()
+  const add = (step: BoundStep): void => {
+    if (ordered.has(step)) return
+    for (const slot of step.reads) {
+      const writer = writers.get(slot)
+      if (writer !== undefined && writer !== step) add(writer)
+    }
+    ordered.add(step)
+  }
+  const lastFilter = steps.findLastIndex((step) => step.drops === true)
+  for (const step of steps.slice(0, lastFilter + 1)) if (step.drops || step.pinned) add(step)
+  for (const step of steps) add(step)
+  return [...ordered]
 }
 
 function presenceCheck(column: Column, reason: string): BoundStep['run'] {

@@ -6,7 +6,6 @@ import { createFrame, type Row } from '../model/frame.ts'
 import type { ScoringOptions } from '../model/options.ts'
 import { rowDropped } from '../model/step.ts'
 import { bind } from './bind.ts'
-import { fuse } from './fuse.ts'
 import { plan } from './plan.ts'
 
 export interface StageCost {
@@ -29,7 +28,7 @@ export function profileStages(
 ): StageCost[] {
   const bound = bind(description, options)
   const columns: readonly Column[] = bound.added
-  const steps = plan(bound, fuse(bound.steps, columns), columns, false, options)
+  const steps = plan(bound, columns, false, options)
   const frame = createFrame(bound.slotCount)
   const costs = new Map<string, number>()
   for (const row of rows) {

@@ -14,6 +14,8 @@ export function readArray(value: unknown, element: DataType): unknown[] | undefi
     case 'short':
     case 'int':
       return value.every((item) => item === null || Number.isInteger(item)) ? value : undefined
+    case 'bigint':
+      return value.every(isBigint) ? value : undefined
     case 'float':
     case 'double':
       return readNumbers(value, element.kind === 'float')
@@ -38,6 +40,11 @@ export function readTimestamp(value: unknown): string | undefined {
   const form = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?$/
   const isTimestamp = typeof value === 'string' && form.test(value)
   return isTimestamp && !Number.isNaN(Date.parse(value)) ? value : undefined
+}
+
+function isBigint(item: unknown): boolean {
+  if (typeof item === 'string') return /^-?\d{1,19}$/.test(item)
+  return item === null || typeof item === 'bigint' || Number.isSafeInteger(item)
 }
 
 function readNumbers(value: readonly unknown[], single: boolean): (number | null)[] | undefined {

@@ -137,7 +137,8 @@ function integerReader(slot: number, bound: number, coerce: boolean): ValueReade
     if (coerce && !Number.isInteger(number))
       number = Math.trunc(parseNumber(value, true) ?? Number.NaN)
     if (!Number.isInteger(number) || number < -bound || number >= bound) return false
-    frame.numbers[slot] = number
+    // An integer has no -0.
+    frame.numbers[slot] = number + 0
     return true
   }
 }

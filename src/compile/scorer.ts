@@ -8,7 +8,6 @@ import type { ScoringOptions } from '../model/options.ts'
 import type { Field } from '../model/schema.ts'
 import { rowDropped } from '../model/step.ts'
 import type { BoundPipeline } from './bind.ts'
-import { fuse } from './fuse.ts'
 import { columnWriter } from './outputs.ts'
 import { type PlannedStep, plan } from './plan.ts'
 
@@ -77,7 +76,7 @@ function build(
   options: ScoringOptions,
   select: InlineScorer['select'],
 ): InlineScorer {
-  const steps = plan(bound, fuse(bound.steps, columns), columns, required, options)
+  const steps = plan(bound, columns, required, options)
   const runs = steps.map((step) => step.run)
   const stepCount = runs.length
   const names = columns.map((column) => column.name)

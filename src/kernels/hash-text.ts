@@ -37,7 +37,6 @@ export function textHasher(hashing: TextHashing): (text: string, entries: Entrie
   const { bucketCount, binary, variant, removals } = hashing
   const counts = new BucketCounts(bucketCount)
   const table = wordTable(removals, variant)
-  const split = createSplit()
   // The remainder by a power of two, without dividing.
   const mask = (bucketCount & (bucketCount - 1)) === 0 ? bucketCount - 1 : 0
   const isEmptyRemoved = isRemoved('', removals)
@@ -54,8 +53,7 @@ export function textHasher(hashing: TextHashing): (text: string, entries: Entrie
       counts.finish(entries, binary)
       return
     }
-    const wordCount = splitText(text, split)
-    const { ends, view } = split
+    const wordCount = splitText(text)
     let empties = 0
     let start = 0
     for (let i = 0; i < wordCount; i++) {
@@ -75,12 +73,12 @@ export function textHasher(hashing: TextHashing): (text: string, entries: Entrie
           hash = mixHash(hash, mixWord(word))
         }
         const rest = size & 3
-        const word = view.getInt32(at, true) & ((1 << (rest << 3)) - 1)
+        const word = view.getInt32(at, true) & restMask(rest)
         // Without a rest, word is 0 and mixes to 0.
         hash = variant === 1 ? mixBytes(hash, word, rest) : hash ^ mixWord(word)
         hash = finish(hash, size)
         if (((seen | word) & 0x80808080) !== 0) addWord(javaLowerCase(text.slice(start, end)))
-        else if (table === null || !isInTable(table, hash, split, start, end)) {
+        else if (table === null || !isInTable(table, hash, start, end)) {
           counts.add(mask === 0 ? bucket(hash, bucketCount) : hash & mask, 1)
         }
       }
@@ -90,8 +88,8 @@ export function textHasher(hashing: TextHashing): (text: string, entries: Entrie
   }
 }
 
-/** Longer texts are split the plain way, so that no scratch grows without bound. */
-const textLengthMax = 2 ** 16
+/** Longer texts are split the plain way. */
+const textLengthMax = 2 ** 14
 
 /** Values of `lowered` that are no characters. */
 const SPACE = 0x80
@@ -104,29 +102,17 @@ for (let code = 0; code < 0x80; code++) {
   lowered[code] = isJavaSpace(code) ? SPACE : isUpper ? code + 0x20 : code
 }
 
-interface Split {
-  codes: Buffer
-  view: DataView
-  ends: Int32Array
-}
-
-function createSplit(): Split {
-  return { codes: Buffer.alloc(0), view: new DataView(new ArrayBuffer(0)), ends: new Int32Array(0) }
-}
+// Scratch of one text. Three bytes for each character, or V8 first counts them; words of four bytes
+// are read beyond the last one.
+const codes = Buffer.alloc(3 * textLengthMax + 4)
+const view = new DataView(codes.buffer, codes.byteOffset, codes.length)
+const ends = new Int32Array(textLengthMax + 1)
 
 /** Gives the number of words; loops without branches, for words end where no processor foresees. */
-function splitText(text: string, split: Split): number {
+function splitText(text: string): number {
   const { length } = text
-  if (split.ends.length <= length) {
-    // 8 more: whole words are read at the end, and a text beyond ASCII never just fits.
-    const buffer = new ArrayBuffer(2 * length + 8)
-    split.codes = Buffer.from(buffer)
-    split.view = new DataView(buffer)
-    split.ends = new Int32Array(2 * length)
-  }
-  const { codes, ends } = split
   let count = 0
-  if (codes.write(text, 0, 'utf8') === length) {
+  if (codes.write(text) === length) {
     for (let i = 0; i < length; i++) {
       const code = lowered[codes[i]]
       codes[i] = code
@@ -152,12 +138,16 @@ function isRemoved(word: string, removals: readonly Removal[]): boolean {
   return false
 }
 
-/** Open addressing by hash. `slots` holds word numbers from 1; the words lie end to end. */
+/**
+ * Open addressing by hash. `slots` holds word numbers from 1; `packed` the words, four bytes in each
+ * item, one after the other, each from its start.
+ */
 interface WordTable {
   slots: Int32Array
   hashes: Int32Array
+  lengths: Int32Array
   starts: Int32Array
-  bytes: Uint8Array
+  packed: Int32Array
 }
 
 /** The words that a lower-case ASCII word can equal; null where there are none. */
@@ -166,19 +156,22 @@ function wordTable(removals: readonly Removal[], variant: StringVariant): WordTa
   const words = [...all].filter(isLowerAscii)
   if (words.length === 0) return null
   const slots = new Int32Array(2 ** (35 - Math.clz32(words.length)))
-  const hashes = new Int32Array(words.length + 1)
-  const starts = new Int32Array(words.length + 2)
-  const bytes = new Uint8Array(words.reduce((sum, word) => sum + word.length, 0))
+  const hashes = Int32Array.from(['', ...words], (word) => hashString(word, variant))
+  const lengths = Int32Array.from(['', ...words], (word) => word.length)
+  const starts = new Int32Array(words.length + 1)
+  const packed: number[] = []
   words.forEach((word, i) => {
     const number = i + 1
-    hashes[number] = hashString(word, variant)
-    starts[number + 1] = starts[number] + word.length
-    for (let j = 0; j < word.length; j++) bytes[starts[number] + j] = word.charCodeAt(j)
+    starts[number] = packed.length
+    for (let j = 0; j <= word.length >> 2; j++) packed.push(0)
+    for (let j = 0; j < word.length; j++) {
+      packed[starts[number] + (j >> 2)] |= word.charCodeAt(j) << ((j & 3) << 3)
+    }
     let slot = hashes[number] & (slots.length - 1)
     while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1)
     slots[slot] = number
   })
-  return { slots, hashes, starts, bytes }
+  return { slots, hashes, lengths, starts, packed: Int32Array.from(packed) }
 }
 
 function isLowerAscii(word: string): boolean {
@@ -188,22 +181,23 @@ function isLowerAscii(word: string): boolean {
   return true
 }
 
-function isInTable(
-  { slots, hashes, starts, bytes }: WordTable,
-  hash: number,
-  { codes }: Split,
-  start: number,
-  end: number,
-): boolean {
-  const length = end - start
+function isInTable(table: WordTable, hash: number, start: number, end: number): boolean {
+  const { slots, hashes, lengths, starts, packed } = table
   const mask = slots.length - 1
   for (let slot = hash & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
     const number = slots[slot]
-    const from = starts[number]
-    if (hashes[number] !== hash || starts[number + 1] - from !== length) continue
-    let same = 0
-    while (same < length && bytes[from + same] === codes[start + same]) same++
-    if (same === length) return true
+    if (hashes[number] !== hash || lengths[number] !== end - start) continue
+    let place = starts[number]
+    let at = start
+    let difference = 0
+    for (; at + 4 <= end; at += 4) difference |= view.getInt32(at, true) ^ packed[place++]
+    difference |= (view.getInt32(at, true) & restMask(end - at)) ^ packed[place]
+    if (difference === 0) return true
   }
   return false
+}
+
+/** Of a word of four bytes, those before the end. */
+function restMask(rest: number): number {
+  return (1 << (rest << 3)) - 1
 }

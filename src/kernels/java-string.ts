@@ -61,7 +61,7 @@ const javaWord = wordPattern()
 
 /** What counts as a letter with case beside a sigma. */
 const casedLetter =
-  /[\p{Lu}\p{Ll}\p{Lt}\u02b0-\u02b8\u02c0\u02c1\u02e0-\u02e4\u0345\u037a\u1d2c-\u1d61\u2160-\u217f]/gu
+  /[\p{Lu}\p{Ll}\p{Lt}\u02b0-\u02b8\u02c0\u02c1\u02e0-\u02e4\u037a\u1d2c-\u1d61\u2160-\u217f]/u
 
 function wordPattern(): RegExp {
   const apart = `(?![\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\u30fc${later}])`
@@ -74,12 +74,12 @@ function wordPattern(): RegExp {
 
 /** Final is a sigma that ends the letters of its word and is not the only one. */
 function lowerSigmas(word: string): string {
-  if (!word.includes('Σ')) return word
-  const letters = [...word.matchAll(casedLetter)]
-  const last = letters[letters.length - 1].index
-  const isFinal = letters.length > 1 && word[last] === 'Σ'
-  if (!isFinal) return word.replaceAll('Σ', 'σ')
-  return `${word.slice(0, last).replaceAll('Σ', 'σ')}ς${word.slice(last + 1)}`
+  const last = word.lastIndexOf('Σ')
+  if (last < 0) return word
+  const before = word.slice(0, last)
+  const after = word.slice(last + 1)
+  const isFinal = casedLetter.test(before) && !casedLetter.test(after)
+  return `${before.replaceAll('Σ', 'σ')}${isFinal ? 'ς' : 'σ'}${after}`
 }
 
 function lowerCase(text: string, language: CaseLanguage): string {

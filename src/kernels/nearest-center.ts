@@ -42,7 +42,8 @@ interface Point {
 /** Made once per model. The function holds scratch memory: it must not be entered twice at once. */
 export function nearestCenter(centers: Centers, rules: DistanceRules): Nearest {
   const { count: k, size } = centers
-  const points = Array.from({ length: k }, (_, i) => centerPoint(centers, i))
+  const everywhere = Int32Array.from({ length: size }, (_, i) => i)
+  const points = Array.from({ length: k }, (_, i) => centerPoint(centers, i, everywhere))
   const distance = squaredDistance(size, rules)
   const isBounded = rules.boundsBetweenCenters && k < 1000 && k * k * size < 1_000_000
   const find = isBounded
@@ -109,9 +110,12 @@ function norm(count: number, values: Float64Array): number {
   return Math.sqrt(sum)
 }
 
-function centerPoint({ size, values, isDense }: Centers, center: number): Point {
+function centerPoint(
+  { size, values, isDense }: Centers,
+  center: number,
+  indices: Int32Array,
+): Point {
   const own = values.subarray(center * size, (center + 1) * size)
-  const indices = Int32Array.from(own.keys())
   const point = { count: size, indices, values: own, all: values, at: center * size }
   return { ...point, dense: isDense[center] === 1, norm: norm(size, own) }
 }

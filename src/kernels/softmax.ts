@@ -11,7 +11,10 @@ export function softmax(values: Float64Array): void {
       best = i
     }
   }
-  if (max < Number.POSITIVE_INFINITY) return exponentiate(values, max)
+  if (max < Number.POSITIVE_INFINITY) {
+    exponentiate(values, max)
+    return
+  }
   // Spark clears the array with dscal(0): an infinite margin becomes NaN, a negative one -0.
   for (let i = 0; i < values.length; i++) values[i] *= 0
   values[best] = 1

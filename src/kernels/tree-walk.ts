@@ -66,7 +66,7 @@ export function walkWithin(
 
 /** Deeper trees, or emptier heaps, than this are walked faster node by node. */
 const heapDepthMax = 10
-const heapSlotsPerLeafMax = 16
+const heapSlotsPerLeafMax = 8
 
 function fitsHeap({ depth, roots, features }: TreeNodes): boolean {
   if (depth > heapDepthMax) return false
@@ -80,13 +80,13 @@ function walkHeap(trees: TreeNodes): TreeWalk {
   // Trees without nodes of their own make the count a multiple of four.
   const paddedCount = (treeCount + 3) & ~3
   const stride = 2 ** depth - 1
-  const slots = stride + 1
-  const features = new Int32Array(paddedCount * stride)
-  const thresholds = new Float64Array(paddedCount * stride)
-  const slotLeaves = new Int32Array(paddedCount * slots)
-  for (let tree = 0; tree < treeCount; tree++) {
-    fillHeap(trees, tree, features, thresholds, slotLeaves)
+  const heap = {
+    features: new Int32Array(paddedCount * stride),
+    thresholds: new Float64Array(paddedCount * stride),
+    slotLeaves: new Int32Array(paddedCount * (stride + 1)),
   }
+  for (let tree = 0; tree < treeCount; tree++) fillHeap(heap, trees, tree)
+  const { features, thresholds, slotLeaves } = heap
   const found = new Int32Array(paddedCount)
   return (x, leaves) => {
     for (let tree = 0; tree < paddedCount; tree += 4) {
@@ -123,27 +123,27 @@ function toBit(condition: boolean): number {
   return (condition as unknown as number) | 0
 }
 
+/** Tree after tree: 2^depth - 1 splits, 2^depth slots for the leaves under them. */
+interface Heap {
+  features: Int32Array
+  thresholds: Float64Array
+  slotLeaves: Int32Array
+}
+
 /** All that lies below a leaf leads to it, whatever is compared there. */
-function fillHeap(
-  trees: TreeNodes,
-  tree: number,
-  features: Int32Array,
-  thresholds: Float64Array,
-  slotLeaves: Int32Array,
-): void {
+function fillHeap(heap: Heap, trees: TreeNodes, tree: number): void {
   const stride = 2 ** trees.depth - 1
   const nodes = new Int32Array(2 * stride + 1)
   nodes[0] = trees.roots[tree]
   for (let i = 0; i < nodes.length; i++) {
     const node = nodes[i]
-    const feature = trees.features[node]
     if (i >= stride) {
-      slotLeaves[tree * (stride + 1) + i - stride] = trees.rights[node]
+      heap.slotLeaves[tree * (stride + 1) + i - stride] = trees.rights[node]
       continue
     }
-    const isLeaf = feature < 0
-    features[tree * stride + i] = isLeaf ? 0 : feature
-    thresholds[tree * stride + i] = isLeaf ? 0 : trees.thresholds[node]
+    const isLeaf = trees.features[node] < 0
+    heap.features[tree * stride + i] = isLeaf ? 0 : trees.features[node]
+    heap.thresholds[tree * stride + i] = isLeaf ? 0 : trees.thresholds[node]
     nodes[2 * i + 1] = isLeaf ? node : node + 1
     nodes[2 * i + 2] = isLeaf ? node : trees.rights[node]
   }

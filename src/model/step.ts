@@ -11,6 +11,11 @@ export interface Step {
   writes: readonly number[]
   /** The step may drop the row: it runs whatever columns are asked for, before all that needn't. */
   drops?: boolean
+  /**
+   * Spark marks the function nondeterministic: no filter passes it, so it runs before the dropping
+   * steps that come after it.
+   */
+  pinned?: boolean
   /** What the step does, for the compiler's fusions; `run` alone is always enough. */
   fusible?: Fusible
   /**

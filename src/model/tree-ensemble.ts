@@ -69,35 +69,43 @@ export function packTrees(
     categories: new Int32Array(nodeCount).fill(-1),
     categoryWords: packCategories(trees, where),
     firstLeaves: new Int32Array(trees.length + 1),
-    leafValues: new Float64Array(0),
+    leafValues: new Float64Array(nodeCount * rules.leafWidth),
   }
-  const leafValues = new Float64Array(nodeCount * rules.leafWidth)
-  const progress = { node: 0, leaf: 0, word: 0 }
+  const packing: Packing = { packed, nodeCount: 0, leafCount: 0, wordCount: 0 }
   trees.forEach((tree, i) => {
-    packed.roots[i] = progress.node
-    packed.firstLeaves[i] = progress.leaf
-    packTree(tree, packed, leafValues, progress, `${where}: tree ${i}`)
+    packed.roots[i] = packing.nodeCount
+    packed.firstLeaves[i] = packing.leafCount
+    packTree(tree, packing, `${where}: tree ${i}`)
   })
-  packed.firstLeaves[trees.length] = progress.leaf
-  packed.leafValues = leafValues.slice(0, progress.leaf * rules.leafWidth)
+  packed.firstLeaves[trees.length] = packing.leafCount
+  packed.leafValues = packed.leafValues.slice(0, packing.leafCount * rules.leafWidth)
   return packed
 }
 
-/** Depth first, left before right. The stack holds right children with their parents' places. */
-function packTree(
-  tree: RawTree,
-  packed: TreeEnsemble,
-  leafValues: Float64Array,
-  progress: { node: number; leaf: number; word: number },
-  where: string,
-): void {
+/** The ensemble so far. */
+interface Packing {
+  packed: TreeEnsemble
+  nodeCount: number
+  leafCount: number
+  wordCount: number
+}
+
+/** A node to come, and the place of the parent whose right child it is (-1: it is a left one). */
+interface Pending {
+  node: number
+  parent: number
+  depth: number
+}
+
+/** Depth first, left before right; right children wait on a stack. */
+function packTree(tree: RawTree, packing: Packing, where: string): void {
+  const { packed } = packing
   const nodeCount = tree.lefts.length
   const seen = new Uint8Array(nodeCount)
-  const pending: { node: number; parent: number; depth: number }[] = []
-  let next: { node: number; parent: number; depth: number } | undefined
-  next = { node: 0, parent: -1, depth: 0 }
+  const pending: Pending[] = []
+  let next: Pending | undefined = { node: 0, parent: -1, depth: 0 }
   while (next !== undefined) {
-    const { node, parent, depth } = next
+    const { node, parent, depth }: Pending = next
     if (node < 0 || node >= nodeCount || seen[node] === 1) {
       throw modelCorrupt(`${where}: child ${node}, expected each of ${nodeCount} nodes once`)
     }
@@ -107,66 +115,53 @@ function packTree(
       )
     }
     seen[node] = 1
-    const at = progress.node++
+    const at = packing.nodeCount++
     if (parent >= 0) packed.rights[parent] = at
     packed.depth = Math.max(packed.depth, depth)
-    const left = tree.lefts[node]
-    const right = tree.rights[node]
-    if (left === -1 && right === -1) {
-      packLeaf(tree, node, at, packed, leafValues, progress)
+    if (tree.lefts[node] === -1 && tree.rights[node] === -1) {
+      packLeaf(tree, node, at, packing)
       next = pending.pop()
     } else {
-      packSplit(tree, node, at, packed, progress, where)
-      pending.push({ node: right, parent: at, depth: depth + 1 })
-      next = { node: left, parent: -1, depth: depth + 1 }
+      checkFeature(tree.features[node], packed.featureCount, `${where}: node ${node}`)
+      packSplit(tree, node, at, packing)
+      pending.push({ node: tree.rights[node], parent: at, depth: depth + 1 })
+      next = { node: tree.lefts[node], parent: -1, depth: depth + 1 }
     }
   }
   const lost = seen.indexOf(0)
   if (lost >= 0) throw modelCorrupt(`${where}: node ${lost} has no parent`)
 }
 
-function packLeaf(
-  tree: RawTree,
-  node: number,
-  at: number,
-  packed: TreeEnsemble,
-  leafValues: Float64Array,
-  progress: { leaf: number },
-): void {
-  const width = packed.leafWidth
-  packed.features[at] = -1
-  packed.rights[at] = progress.leaf
-  for (let i = 0; i < width; i++) {
-    leafValues[progress.leaf * width + i] = tree.values[node * width + i]
-  }
-  progress.leaf++
+function packLeaf(tree: RawTree, node: number, at: number, packing: Packing): void {
+  const { features, rights, leafWidth, leafValues } = packing.packed
+  const leaf = packing.leafCount++
+  features[at] = -1
+  rights[at] = leaf
+  const values = tree.values.subarray(node * leafWidth, (node + 1) * leafWidth)
+  leafValues.set(values, leaf * leafWidth)
 }
 
-function packSplit(
-  tree: RawTree,
-  node: number,
-  at: number,
-  packed: TreeEnsemble,
-  progress: { word: number },
-  where: string,
-): void {
-  const feature = tree.features[node]
-  if (feature < 0 || feature >= packed.featureCount) {
-    throw modelCorrupt(
-      `${where}: node ${node}: feature ${feature}, expected 0 to ${packed.featureCount - 1}`,
-    )
-  }
-  packed.features[at] = feature
-  packed.thresholds[at] = tree.thresholds[node]
-  packed.missingLeft[at] = tree.missingLeft?.[node] ?? 0
+function packSplit(tree: RawTree, node: number, at: number, packing: Packing): void {
+  const { features, thresholds, missingLeft, categories, categoryWords } = packing.packed
+  features[at] = tree.features[node]
+  thresholds[at] = tree.thresholds[node]
+  missingLeft[at] = tree.missingLeft?.[node] ?? 0
   const set = tree.categories.get(node)
   if (set === undefined) return
-  packed.categories[at] = progress.word
-  const words = packed.categoryWords
-  const wordCount = wordsFor(set)
-  words[progress.word] = 2 * wordCount + (set.membersGoLeft ? 1 : 0)
-  for (const member of set.members) words[progress.word + 1 + (member >>> 5)] |= 1 << (member & 31)
-  progress.word += 1 + wordCount
+  const start = packing.wordCount
+  const words = wordsFor(set)
+  categories[at] = start
+  categoryWords[start] = 2 * words + (set.membersGoLeft ? 1 : 0)
+  for (const member of set.members) categoryWords[start + 1 + (member >>> 5)] |= 1 << (member & 31)
+  packing.wordCount += 1 + words
+}
+
+function checkFeature(feature: number, featureCount: number, where: string): void {
+  if (feature >= limits.vectorSizeMax) {
+    throw modelUnsupported(`${where}: feature ${feature}, expected below ${limits.vectorSizeMax}`)
+  }
+  if (feature >= 0 && feature < featureCount) return
+  throw modelCorrupt(`${where}: feature ${feature}, expected 0 to ${featureCount - 1}`)
 }
 
 /** Room for all sets; their sizes follow from numbers in the file, hence the limit. */

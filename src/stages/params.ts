@@ -64,10 +64,7 @@ export function oneOf<T extends string>(allowed: readonly T[], fallback: T): Par
   }
 }
 
-function list<T, F>(
-  fallback: F,
-  item: (json: unknown, where: string) => T,
-): Param<T[] | F> {
+function list<T, F>(fallback: F, item: (json: unknown, where: string) => T): Param<T[] | F> {
   return {
     fallback,
     decode: (json, where) => {

@@ -1,5 +1,4 @@
 /** A fitted pipeline stands for its stages, in their order. Spark: ml.PipelineModel (2.0 to 4.2). */
-import { modelCorrupt } from '../base/errors.ts'
 import { texts } from './params.ts'
 import { stage } from './stage.ts'
 
@@ -10,13 +9,10 @@ export const PipelineModel = stage({
     const uids = files.params.stageUids
     // Directories are <index>_<uid>, the index padded to the digits of the stage count.
     const digits = String(uids.length).length
-    const present = new Set(files.directories('stages'))
     const stages = []
     for (const [i, uid] of uids.entries()) {
       const directory = `${String(i).padStart(digits, '0')}_${uid}`
-      if (!present.has(directory)) {
-        throw modelCorrupt(`${files.path}: no directory stages/${directory} for stage ${uid}`)
-      }
+      // One that is missing becomes a finding, and the others are looked at too.
       stages.push(...(await files.child(`stages/${directory}`)))
     }
     return stages

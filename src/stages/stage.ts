@@ -8,7 +8,7 @@ import type { Column, Wanted } from '../model/column.ts'
 import type { SparkVersion, StageDescription } from '../model/description.ts'
 import type { DataType } from '../model/schema.ts'
 import type { Step } from '../model/step.ts'
-import type { Params, ParamSpecs } from './params.ts'
+import type { ParamSpecs, Params } from './params.ts'
 
 /** A row of a parquet file of the model: column name to value. */
 export type DataRow = Readonly<Record<string, unknown>>

@@ -4,12 +4,13 @@
  */
 import { modelCorrupt, rowInvalid } from '../base/errors.ts'
 import type { Column } from '../model/column.ts'
-import { ABSENT, NULL, PRESENT } from '../model/frame.ts'
+import { atLeast } from '../model/description.ts'
+import { ABSENT, type Frame, NULL, PRESENT } from '../model/frame.ts'
 import { readStrings } from '../model/linalg.ts'
 import { double } from '../model/schema.ts'
-import { rowDropped, type Step } from '../model/step.ts'
+import { rowDropped } from '../model/step.ts'
 import { columnPairs } from './column-pairs.ts'
-import { labelText } from './label-text.ts'
+import { labelLookup, labelText } from './label-text.ts'
 import { column, columns, oneOf } from './params.ts'
 import { stage } from './stage.ts'
 
@@ -38,60 +39,98 @@ export const StringIndexerModel = stage({
     if (pairs.length !== context.data.length) {
       context.refuse(`${context.data.length} label lists, expected ${pairs.length}`)
     }
-    pairs.forEach(({ input: inputName, output: outputName }, i) => {
+    const { ansi, sparkVersion } = context
+    const { handleInvalid } = context.params
+    const lookups = pairs.map(({ input: inputName, output: outputName }, i): Lookup => {
       const labels = context.data[i]
-      const { handleInvalid } = context.params
-      const integers = labels.length > 0 && labels.every((label) => /^-?\d+$/.test(label))
+      const integers = labels.some((label) => /^-?\d+$/.test(label))
       const input = context.input(inputName, integers ? 'integer-label' : 'label')
       const values = handleInvalid === 'keep' ? [...labels, '__unknown'] : labels
-      const output = context.output(outputName, double, {
-        kind: 'nominal',
-        name: outputName,
-        values,
-      })
-      context.step({
-        reads: [input.slot],
-        tolerates: [input.slot],
-        writes: [output.slot],
-        drops: handleInvalid === 'skip',
-        run: lookup(input, output.slot, labels, handleInvalid),
-      })
+      const attributes = { kind: 'nominal', name: outputName, values } as const
+      const output = context.output(outputName, double, attributes)
+      return { input, to: output.slot, labels, find: labelLookup(input, labels, ansi) }
     })
+    if (handleInvalid === 'skip') {
+      // One filter for all columns. Since 3.0 it names them, and so fails where one is absent.
+      const reads = lookups.map((lookup) => lookup.input.slot)
+      context.step({
+        reads,
+        tolerates: atLeast(sparkVersion, 3, 0) ? [] : reads,
+        writes: lookups.map((lookup) => lookup.to),
+        drops: true,
+        run: skipper(lookups, atLeast(sparkVersion, 2, 2)),
+      })
+      return
+    }
+    for (const lookup of lookups) {
+      const { slot } = lookup.input
+      context.step({
+        reads: [slot],
+        tolerates: [slot],
+        writes: [lookup.to],
+        pinned: atLeast(sparkVersion, 2, 3),
+        run: handleInvalid === 'keep' ? keeper(lookup) : refuser(lookup, ansi),
+      })
+    }
   },
 })
 
-function lookup(
-  input: Column,
-  to: number,
-  labels: readonly string[],
-  handleInvalid: 'error' | 'skip' | 'keep',
-): Step['run'] {
-  const positions = new Map(labels.map((label, i) => [label, i]))
-  const from = input.slot
-  const text = labelText(input)
+interface Lookup {
+  input: Column
+  to: number
+  labels: readonly string[]
+  find: (frame: Frame) => number | undefined
+}
+
+/** `na.drop`, which takes NaN for a null, stands before the look-up since 2.2. */
+function skipper(lookups: readonly Lookup[], dropsNaN: boolean): (frame: Frame) => void {
+  const isReal = lookups.map(({ input }) => /^(double|float)$/.test(input.type.kind))
   return (frame) => {
-    const state = frame.states[from]
-    if (state === ABSENT) {
-      frame.states[to] = ABSENT
-      return
+    for (let i = 0; i < lookups.length; i++) {
+      const { input, to, find } = lookups[i]
+      const state = frame.states[input.slot]
+      if (state === PRESENT) {
+        const position = find(frame)
+        if (position === undefined) throw rowDropped
+        if (dropsNaN && isReal[i] && Number.isNaN(frame.numbers[input.slot])) throw rowDropped
+        frame.numbers[to] = position
+      } else if (state === NULL) throw rowDropped
+      frame.states[to] = state
     }
-    const label = state === NULL ? null : text(frame)
-    const position = label === null ? undefined : positions.get(label)
-    if (position !== undefined) frame.numbers[to] = position
-    else if (handleInvalid === 'keep') frame.numbers[to] = labels.length
-    else if (handleInvalid === 'skip') throw rowDropped
-    else throw unseen(label, input.name)
-    frame.states[to] = PRESENT
   }
 }
 
-function unseen(label: string | null, column: string): Error {
-  if (label !== null) {
-    return rowInvalid(
-      `column ${column}: unseen label ${label}; handleInvalid = keep would accept it`,
-      { column },
-    )
+function keeper({ input: { slot }, to, labels, find }: Lookup): (frame: Frame) => void {
+  const unknown = labels.length
+  return (frame) => {
+    const state = frame.states[slot]
+    frame.numbers[to] = state === PRESENT ? (find(frame) ?? unknown) : unknown
+    frame.states[to] = state === ABSENT ? ABSENT : PRESENT
   }
+}
+
+function refuser({ input, to, find }: Lookup, ansi: boolean): (frame: Frame) => void {
+  const { name, slot } = input
+  const text = labelText(input, ansi)
+  return (frame) => {
+    const state = frame.states[slot]
+    if (state === PRESENT) {
+      const position = find(frame)
+      if (position === undefined) throw unseen(name, text(frame))
+      frame.numbers[to] = position
+    } else if (state === NULL) throw nullLabel(name)
+    frame.states[to] = state
+  }
+}
+
+function unseen(column: string, label: string): Error {
+  return rowInvalid(
+    `column ${column}: unseen label ${label}; handleInvalid = keep would accept it`,
+    { column },
+  )
+}
+
+function nullLabel(column: string): Error {
   return rowInvalid(`column ${column}: null; handleInvalid = keep or skip would accept it`, {
     column,
   })

@@ -22,13 +22,33 @@ test('what nobody asks for is not computed and cannot fail', () => {
   checkRows(stages, [[{ s: 'b', t: 'zzz' }, { i: 1 }]], { columns: ['i'] })
 })
 
-test('stages that drop rows always run, and before the others', () => {
+test('stages that drop rows always run, and before what a filter may pass', () => {
+  const bucketizer: StageCase = {
+    type: 'Bucketizer',
+    params: { inputCol: 'x', outputCol: 'b', splits: [0, 1, 2] },
+  }
+  const stages = [bucketizer, indexer('t', 'j', 'skip')]
+  checkRows(stages, [
+    [{ x: 9, t: 'zzz' }, skipped],
+    [{ x: 9, t: 'a' }, /expected a number from 0 to 2/],
+  ])
+  checkRows(stages, [[{ x: 1, t: 'zzz' }, skipped]], { columns: ['b'] })
+})
+
+test('no filter passes a function that Spark marks nondeterministic', () => {
   const stages = [indexer('s', 'i'), indexer('t', 'j', 'skip')]
   checkRows(stages, [
-    [{ s: 'zzz', t: 'zzz' }, skipped],
-    [{ s: 'zzz', t: 'a' }, /unseen label zzz/],
+    [{ s: 'zzz', t: 'zzz' }, /unseen label zzz/],
+    [{ s: 'a', t: 'zzz' }, skipped],
   ])
-  checkRows(stages, [[{ s: 'a', t: 'zzz' }, skipped]], { columns: ['i'] })
+  checkRows(stages, [[{ s: 'zzz', t: 'a' }, { j: 0 }]], { columns: ['j'] })
+})
+
+test('since Spark 4.0 a name is found whatever its case', () => {
+  const options = { schema: { Name: 'string' } }
+  checkRows([indexer('name', 'i')], [[{ Name: 'b' }, { i: 1 }]], options)
+  const old = { ...indexer('name', 'i'), sparkVersion: '3.5.1' }
+  checkRows([old], [[{ Name: 'b' }, {}]], options)
 })
 
 test('what a dropping stage needs is computed before it', () => {

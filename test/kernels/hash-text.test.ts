@@ -117,3 +117,15 @@ test('bucket counts: crowded keys, and a row that was given up', () => {
   counts.finish(output, false)
   assert.equal(output.count, 0)
 })
+
+test('a word that only has the hash and the length of a stop word stays', () => {
+  const [stopWord, word] = ['w051617', 'w114359']
+  assert.equal(hashString(word, 2), hashString(stopWord, 2))
+  const output = new Vector()
+  const removals = [{ words: new Set([stopWord]), fold: null }]
+  textHasher({ bucketCount: 64, binary: false, variant: 2, removals })(
+    `${stopWord} ${word}`,
+    output,
+  )
+  assert.deepEqual([...output.values.subarray(0, output.count)], [1])
+})

@@ -1,0 +1,74 @@
+/**
+ * Replaces null and a value that stands for missing by what the fit found in the column. Spark:
+ * ml.feature.ImputerModel (2.2 to 4.2; before 3.0 for double and float columns only).
+ */
+import { modelCorrupt } from '../base/errors.ts'
+import type { Column } from '../model/column.ts'
+import { atLeast } from '../model/description.ts'
+import { type Frame, NULL } from '../model/frame.ts'
+import { readNumber } from '../model/linalg.ts'
+import { typeText } from '../model/schema.ts'
+import { doubleWriter } from './cast-double.ts'
+import { columnPairs } from './column-pairs.ts'
+import { column, columns, number } from './params.ts'
+import { stage } from './stage.ts'
+
+export const ImputerModel = stage({
+  params: {
+    inputCol: column,
+    outputCol: column,
+    inputCols: columns,
+    outputCols: columns,
+    missingValue: number(Number.NaN),
+  },
+
+  /** The data has one column per input column, of its name. */
+  read: async (files) => {
+    const row = await files.row()
+    const names = Object.keys(row)
+    if (names.length === 0)
+      throw modelCorrupt(`${files.path}: no surrogate, expected one per column`)
+    return {
+      names,
+      surrogates: names.map((name) => readNumber(row[name], `${files.path}: surrogate of ${name}`)),
+    }
+  },
+
+  compile: (context) => {
+    const { params, data, ansi, sparkVersion } = context
+    for (const { input: inputName, output: outputName } of columnPairs(context)) {
+      const at = data.names.indexOf(inputName)
+      if (at < 0) {
+        context.refuse(
+          `column ${inputName}: no surrogate, expected one of ${data.names.join(', ')}`,
+        )
+      }
+      const input = context.input(inputName, 'number')
+      const { kind } = input.type
+      if (!atLeast(sparkVersion, 3, 0) && kind !== 'double' && kind !== 'float') {
+        context.refuse(
+          `column ${inputName}: found type ${typeText(input.type)}, expected double or float`,
+        )
+      }
+      const output = context.output(outputName, input.type)
+      const surrogate = data.surrogates[at]
+      const run = imputer(input, doubleWriter(output, ansi), surrogate, params.missingValue)
+      context.step({ reads: [input.slot], writes: [output.slot], run })
+    }
+  },
+})
+
+/** Spark's SQL takes NaN for equal to NaN. */
+function imputer(
+  { slot }: Column,
+  write: (frame: Frame, x: number) => void,
+  surrogate: number,
+  missing: number,
+): (frame: Frame) => void {
+  const missesNaN = Number.isNaN(missing)
+  return (frame) => {
+    const x = frame.numbers[slot]
+    const isMissing = frame.states[slot] === NULL || x === missing || (missesNaN && Number.isNaN(x))
+    write(frame, isMissing ? surrogate : x)
+  }
+}

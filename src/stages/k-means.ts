@@ -1,0 +1,119 @@
+/**
+ * The nearest of k centres. Spark: ml.clustering.KMeansModel (2.0 to 4.2). A loaded model measures
+ * by Euclid whatever its `distanceMeasure` says: Spark's reader does not hand it on.
+ */
+import { modelCorrupt, modelUnsupported, rowInvalid } from '../base/errors.ts'
+import { limits } from '../base/limits.ts'
+import { type Centers, type Nearest, nearestCenter } from '../kernels/nearest-center.ts'
+import type { Column } from '../model/column.ts'
+import { atLeast } from '../model/description.ts'
+import { type Frame, NULL, PRESENT, Vector } from '../model/frame.ts'
+import { readCount, readVector, type VectorData } from '../model/linalg.ts'
+import { int } from '../model/schema.ts'
+import { text } from './params.ts'
+import { type DataRow, stage } from './stage.ts'
+
+export const KMeansModel = stage({
+  params: { featuresCol: text('features'), predictionCol: text('prediction') },
+
+  read: async (files) => readCenters(await files.rows(), `${files.path}: data`),
+
+  compile: (context) => {
+    const { params, data, sparkVersion } = context
+    const name = params.predictionCol
+    // Here the empty name is a column's name, which Spark then does not find.
+    if (name === '') context.refuse("predictionCol is '', expected a name")
+    const features = context.input(params.featuresCol, 'features')
+    const rules = {
+      boundsBetweenCenters: atLeast(sparkVersion, 3, 1),
+      denseByNorms: !atLeast(sparkVersion, 3, 0),
+    }
+    const nearest = nearestCenter(data, rules)
+    const vectorOf = features.type.kind === 'array' ? arrayVector(features) : vectorIn(features)
+    const { slot } = context.output(
+      name,
+      int,
+      atLeast(sparkVersion, 3, 0) ? { kind: 'nominal', name, count: data.count } : undefined,
+    )
+    context.step({
+      reads: [features.slot],
+      writes: [slot],
+      run: (frame) => {
+        frame.numbers[slot] = cluster(nearest, vectorOf(frame), data.size, features)
+        frame.states[slot] = PRESENT
+      },
+    })
+  },
+})
+
+function cluster(nearest: Nearest, x: Vector, size: number, { name }: Column): number {
+  if (x.size !== size) {
+    throw rowInvalid(`column ${name}: found a vector of ${x.size}, expected one of ${size}`, {
+      column: name,
+    })
+  }
+  const found = nearest(x.count, x.indices, x.values, !x.sparse)
+  if (found >= 0) return found
+  throw rowInvalid(`column ${name}: found a vector with NaN, expected numbers`, { column: name })
+}
+
+function vectorIn(features: Column): (frame: Frame) => Vector {
+  return (frame) => {
+    if (frame.states[features.slot] === NULL) throw nullFound(features)
+    return frame.vectors[features.slot]
+  }
+}
+
+/** array<double> and array<float> (whose elements are read rounded): as a dense vector. */
+function arrayVector(features: Column): (frame: Frame) => Vector {
+  const vector = new Vector()
+  return (frame) => {
+    if (frame.states[features.slot] === NULL) throw nullFound(features)
+    const items = frame.values[features.slot] as (number | null)[]
+    vector.reserve(items.length)
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i]
+      if (item === null) throw nullFound(features)
+      vector.indices[i] = i
+      vector.values[i] = item
+    }
+    vector.size = items.length
+    vector.count = items.length
+    return vector
+  }
+}
+
+function nullFound({ name }: Column): Error {
+  return rowInvalid(`column ${name}: found null, expected numbers`, { column: name })
+}
+
+function readCenters(rows: readonly DataRow[], where: string): Centers {
+  if (rows.length === 0) throw modelCorrupt(`${where}: no cluster centres, expected at least 1`)
+  const list = rows
+    .map((row) => ({
+      index: readCount(row.clusterIdx, `${where}: clusterIdx`),
+      center: readVector(row.clusterCenter, `${where}: clusterCenter`),
+    }))
+    .sort((a, b) => a.index - b.index)
+    .map(({ center }) => center)
+  const { size } = list[0]
+  if (list.length * size > limits.matrixCellsMax) {
+    throw modelUnsupported(
+      `${where}: ${list.length} centres of ${size}, at most ${limits.matrixCellsMax} numbers`,
+    )
+  }
+  const values = new Float64Array(list.length * size)
+  list.forEach((center, i) => {
+    if (center.size !== size) {
+      throw modelCorrupt(`${where}: a centre of ${center.size}, expected ${size} as the first`)
+    }
+    fill(values, i * size, center)
+  })
+  const isDense = Uint8Array.from(list, ({ indices }) => (indices === null ? 1 : 0))
+  return { count: list.length, size, values, isDense }
+}
+
+function fill(values: Float64Array, at: number, { indices, values: stored }: VectorData): void {
+  if (indices === null) values.set(stored, at)
+  else for (let i = 0; i < indices.length; i++) values[at + indices[i]] = stored[i]
+}
