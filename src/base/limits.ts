@@ -42,12 +42,18 @@ export const limits = {
   parquetColumnsMax: 20_000,
   /** Groups inside groups of a parquet schema. */
   parquetDepthMax: 24,
-  /** Characters of one line of NDJSON, and of one line of metadata. */
+  /** Characters of JSON that is parsed at once: a line of metadata, a manifest. */
   lineCharactersMax: 2 ** 28,
+  /** Bytes of one line of golden rows. */
+  ndjsonLineBytesMax: 2 ** 26,
   /** Nesting of metadata JSON. */
   metadataDepthMax: 256,
   /** Directories inside directories of a model. */
   directoryDepthMax: 128,
+  /** Bytes of an MLmodel file. */
+  mlmodelBytesMax: 2 ** 22,
+  /** Findings about one model, after which no more are looked for. */
+  findingsMax: 1000,
   /** Stages inside stages. */
   stageDepthMax: 32,
   /** Column selections of one model that are kept compiled. */
@@ -56,4 +62,6 @@ export const limits = {
   treeDepthMax: 4096,
   /** 32-bit words of all sets of categories in an ensemble of trees. */
   treeCategoryWordsMax: 2 ** 26,
+  /** Numbers of a matrix that a model holds sparse and we hold dense. */
+  matrixCellsMax: 2 ** 27,
 } as const

@@ -2,10 +2,12 @@
  * A Source is a named tree of files, wherever it lies: a directory, one file, a zip or a tar.gz.
  * It knows bytes and paths, never models.
  */
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
-import { limits } from '../base/limits.ts'
+import { open, realpath, stat } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
 import { modelCorrupt, ServingError } from '../base/errors.ts'
+import { openArchive } from './archive.ts'
+import { listDirectory } from './directory.ts'
+import { readLimited } from './local-file.ts'
 
 export interface SourceFile {
   /** Relative to the source, with `/`. */
@@ -20,25 +22,53 @@ export interface Source {
   readonly isFile: boolean
   /** All files, hidden ones included, sorted by path. */
   readonly files: readonly SourceFile[]
-  /** @throws MODEL_CORRUPT where there is no such file, or it is larger than the limit */
+  /**
+   * The whole file, as it was when the source was opened.
+   * @throws MODEL_CORRUPT where there is no such file, it changed, or is larger than the limit
+   */
   read(path: string): Promise<Uint8Array>
 }
 
 /**
- * Opens a local directory or file; archives are recognised by content.
+ * Opens a local directory or file. A zip, a tar and a tar.gz, recognised by content, are trees; of
+ * an archive that wraps everything in one directory, the tree is what is in that directory.
  * @throws MODEL_UNKNOWN where there is nothing, MODEL_CORRUPT where an archive is broken
  */
 export async function openSource(path: string): Promise<Source> {
   const stats = await stat(path).catch((cause) => {
     throw new ServingError('MODEL_UNKNOWN', `${path}: no such file or directory`, {}, cause)
   })
-  if (stats.isDirectory()) return openDirectory(path)
-  const name = basename(resolve(path))
+  if (stats.isDirectory()) {
+    const root = await realpath(path)
+    const files = await listDirectory(root, path)
+    return createSource(path, files, (file) => readLimited(`${root}/${file.path}`, file.sizeBytes))
+  }
+  if (!stats.isFile()) throw modelCorrupt(`${path}: neither a file nor a directory`)
+  const archive = await openArchive(path, await firstBytes(path))
+  if (archive !== undefined) return createSource(path, archive.files, archive.read)
+  const file = { path: basename(resolve(path)), sizeBytes: stats.size }
+  const source = createSource(path, [file], () => readLimited(path, stats.size))
+  return { ...source, isFile: true }
+}
+
+/** A source over files that are already listed; `read` is asked for these only. */
+export function createSource<F extends SourceFile>(
+  name: string,
+  files: readonly F[],
+  read: (file: F) => Promise<Uint8Array>,
+): Source {
+  const byPath = new Map(files.map((file) => [file.path, file]))
   return {
-    name: path,
-    isFile: true,
-    files: [{ path: name, sizeBytes: stats.size }],
-    read: () => readLimited(path),
+    name,
+    isFile: false,
+    files: [...files]
+      .sort((a, b) => (a.path < b.path ? -1 : 1))
+      .map(({ path, sizeBytes }) => ({ path, sizeBytes })),
+    async read(path) {
+      const file = byPath.get(path)
+      if (file === undefined) throw modelCorrupt(`${name}: no file ${path}`)
+      return read(file)
+    },
   }
 }
 
@@ -56,60 +86,59 @@ export function subSource(source: Source, directory: string): Source {
   }
 }
 
-/** Names directly below `directory` that hold files. */
-export function directoriesIn(source: Source, directory = ''): string[] {
-  const prefix = directory === '' ? '' : `${directory}/`
-  const names = new Set<string>()
-  for (const { path } of source.files) {
-    if (!path.startsWith(prefix)) continue
-    const end = path.indexOf('/', prefix.length)
-    if (end > 0) names.add(path.slice(prefix.length, end))
+/** Names directly below `directory` that hold files, sorted. */
+export function directoriesIn(source: Source, directory = ''): readonly string[] {
+  return childrenOf(source).get(directory)?.directories ?? []
+}
+
+/** Paths of the files directly in `directory`, sorted. */
+export function filesIn(source: Source, directory = ''): readonly string[] {
+  return childrenOf(source).get(directory)?.files ?? []
+}
+
+interface Children {
+  files: string[]
+  directories: string[]
+}
+
+const childrenBySource = new WeakMap<Source, Map<string, Children>>()
+
+/** By directory; made once, since a pipeline asks for every stage's. */
+function childrenOf(source: Source): Map<string, Children> {
+  const known = childrenBySource.get(source)
+  if (known !== undefined) return known
+  const children = new Map<string, Children>()
+  const childrenAt = (directory: string): Children => {
+    const there = children.get(directory)
+    if (there !== undefined) return there
+    const made: Children = { files: [], directories: [] }
+    children.set(directory, made)
+    if (directory !== '') {
+      const [parent, name] = splitPath(directory)
+      childrenAt(parent).directories.push(name)
+    }
+    return made
   }
-  return [...names]
+  for (const { path } of source.files) childrenAt(splitPath(path)[0]).files.push(path)
+  for (const { directories } of children.values()) directories.sort()
+  childrenBySource.set(source, children)
+  return children
 }
 
-/** Paths of the files directly in `directory`. */
-export function filesIn(source: Source, directory = ''): string[] {
-  const prefix = directory === '' ? '' : `${directory}/`
-  return source.files
-    .map((file) => file.path)
-    .filter((path) => path.startsWith(prefix) && !path.includes('/', prefix.length))
+function splitPath(path: string): [parent: string, name: string] {
+  const end = path.lastIndexOf('/')
+  return end < 0 ? ['', path] : [path.slice(0, end), path.slice(end + 1)]
 }
 
-async function openDirectory(root: string): Promise<Source> {
-  const files: SourceFile[] = []
-  await collect(root, '', files)
-  files.sort((a, b) => (a.path < b.path ? -1 : 1))
-  return { name: root, isFile: false, files, read: (path) => readLimited(join(root, path)) }
-}
-
-async function collect(root: string, directory: string, files: SourceFile[]): Promise<void> {
-  for (const entry of await readdir(join(root, directory), { withFileTypes: true })) {
-    const path = directory === '' ? entry.name : `${directory}/${entry.name}`
-    const stats = entry.isSymbolicLink() ? await stat(join(root, path)) : entry
-    if (stats.isDirectory()) await collect(root, path, files)
-    else if (stats.isFile()) {
-      files.push({ path, sizeBytes: (await stat(join(root, path))).size })
-    }
-    if (files.length > limits.fileCountMax) {
-      throw modelCorrupt(`${root}: more than ${limits.fileCountMax} files`)
-    }
-  }
-}
-
-async function readLimited(path: string): Promise<Uint8Array> {
-  let file: FileHandle | undefined
-  try {
-    file = await open(path)
-    const { size } = await file.stat()
-    if (size > limits.fileBytesMax) {
-      throw modelCorrupt(`${path}: ${size} bytes, expected at most ${limits.fileBytesMax}`)
-    }
-    return await file.readFile()
-  } catch (cause) {
-    if (cause instanceof ServingError) throw cause
+/** Enough to tell an archive by: a tar header has 512 bytes. */
+async function firstBytes(path: string): Promise<Uint8Array> {
+  const file = await open(path).catch((cause) => {
     throw modelCorrupt(`${path}: cannot be read: ${(cause as Error).message}`, cause)
+  })
+  try {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(4096), 0, 4096, 0)
+    return buffer.subarray(0, bytesRead)
   } finally {
-    await file?.close()
+    await file.close()
   }
 }

@@ -2,7 +2,9 @@
 import { modelUnsupported } from '../base/errors.ts'
 import type { Source } from '../bytes/source.ts'
 import type { ModelDescription } from '../model/description.ts'
+import { parseSchema } from '../model/schema.ts'
 import * as list from './index.ts'
+import { asCorrupt, readManifest, withoutManifest } from './manifest.ts'
 
 /** One on-disk model format. */
 export interface Format {
@@ -16,20 +18,38 @@ const formats: readonly Format[] = Object.values(list)
 
 /** The format of a source, if it is one we know. */
 export async function findFormat(source: Source): Promise<Format | undefined> {
+  const native = withoutManifest(source)
   for (const format of formats) {
-    if (await format.recognises(source)) return format
+    if (await format.recognises(native)) return format
   }
   return undefined
 }
 
 /**
- * Loads a model from its native files.
+ * Loads a model from its native files, with what its manifest says about columns and numerics.
  * @throws MODEL_UNSUPPORTED where no format recognises it, or it holds what cannot be scored
  */
 export async function loadModel(source: Source): Promise<ModelDescription> {
   const format = await findFormat(source)
-  if (format !== undefined) return format.load(source)
-  throw modelUnsupported(
-    `${source.name}: no model found, expected a saved Spark model (metadata/ with stages/ or data/)`,
-  )
+  if (format === undefined) throw modelUnsupported(noModelText(source))
+  const manifest = await readManifest(source)
+  const description = await format.load(withoutManifest(source))
+  const where = `${source.name}/_onerow/manifest.json: input`
+  const schema = asCorrupt(() => parseSchema(manifest?.input ?? {}, where, 'manifest'))
+  const declared = new Set(schema.map((field) => field.name))
+  return {
+    ...description,
+    schema: [...schema, ...description.schema.filter((field) => !declared.has(field.name))],
+    ...(manifest?.numerics === undefined ? {} : { numerics: manifest.numerics }),
+  }
+}
+
+/** What is there instead of a model. */
+function noModelText(source: Source): string {
+  const wanted = 'a directory that Spark saved (metadata/ with stages/ or data/)'
+  if (source.files.length === 0) return `${source.name}: empty, expected ${wanted}`
+  const names = [...new Set(source.files.map((file) => file.path.split('/')[0]))]
+  const shown = names.slice(0, 5).join(', ')
+  const more = names.length > 5 ? `, and ${names.length - 5} more` : ''
+  return `${source.name}: no model found in ${shown}${more}, expected ${wanted}`
 }

@@ -3,7 +3,11 @@
  * Source: org.apache.spark.ml.util.DefaultParamsWriter and pyspark.ml.util (2.0 to 4.1).
  */
 import { modelCorrupt, ServingError } from '../base/errors.ts'
+import { parsePythonJson } from '../bytes/json.ts'
 import type { Param } from '../stages/params.ts'
+
+/** Class names, uids and versions are shown in messages. */
+const textLengthMax = 1000
 
 export interface SparkMetadata {
   className: string
@@ -17,27 +21,22 @@ export interface SparkMetadata {
   where: string
 }
 
-/** @throws MODEL_CORRUPT */
+/**
+ * A stage of the old RDD API has no uid and no Spark version: both are then empty.
+ * @throws MODEL_CORRUPT
+ */
 export function parseMetadata(line: string, where: string): SparkMetadata {
-  const json = parseLenient(line, where)
-  const field = (name: string): string => {
-    const value = json[name]
-    if (typeof value === 'string') return value
-    throw modelCorrupt(`${where}: ${name}: found ${JSON.stringify(value)}, expected a string`)
-  }
-  const paramMap = json.paramMap ?? {}
-  if (!isObject(paramMap)) throw modelCorrupt(`${where}: paramMap: expected an object`)
-  const defaults = json.defaultParamMap
-  if (defaults !== undefined && !isObject(defaults)) {
-    throw modelCorrupt(`${where}: defaultParamMap: expected an object`)
-  }
+  const json = parsePythonJson(line, where)
+  if (!isObject(json)) throw modelCorrupt(`${where}: expected a JSON object`)
+  const className = textOf(json, 'class', where)
+  const isOld = className.startsWith('org.apache.spark.mllib.')
   return {
-    className: field('class'),
-    uid: field('uid'),
-    sparkVersion: field('sparkVersion'),
+    className,
+    uid: isOld && json.uid === undefined ? '' : textOf(json, 'uid', where),
+    sparkVersion: isOld ? '' : textOf(json, 'sparkVersion', where),
     json,
-    paramMap,
-    defaultParamMap: defaults,
+    paramMap: objectOf(json, 'paramMap', where) ?? {},
+    defaultParamMap: objectOf(json, 'defaultParamMap', where),
     where,
   }
 }
@@ -61,29 +60,29 @@ export function decodeParams(
     }
   }
   if (problems.length > 0) {
-    throw modelCorrupt(`${where}: stage ${metadata.uid}: ${problems.join('; ')}`)
+    throw modelCorrupt(`${where}: ${problems.join('; ')}`)
   }
   return { params, set: Object.keys(paramMap) }
 }
 
-/** Python's json.dumps writes NaN, Infinity and -Infinity bare; they become strings here. */
-function parseLenient(line: string, where: string): Record<string, unknown> {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(line)
-  } catch {
-    const quoted = line.replace(
-      /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g,
-      (token) => (token.startsWith('"') ? token : `"${token}"`),
-    )
-    try {
-      parsed = JSON.parse(quoted)
-    } catch (cause) {
-      throw modelCorrupt(`${where}: ${(cause as Error).message}, expected one line of JSON`, cause)
-    }
-  }
-  if (isObject(parsed)) return parsed
-  throw modelCorrupt(`${where}: expected a JSON object`)
+function textOf(json: Record<string, unknown>, name: string, where: string): string {
+  const value = json[name]
+  if (typeof value === 'string' && value.length <= textLengthMax) return value
+  throw modelCorrupt(`${where}: ${name}: found ${shown(value)}, expected a short string`)
+}
+
+function objectOf(
+  json: Record<string, unknown>,
+  name: string,
+  where: string,
+): Record<string, unknown> | undefined {
+  const value = json[name]
+  if (value === undefined || isObject(value)) return value
+  throw modelCorrupt(`${where}: ${name}: found ${shown(value)}, expected an object`)
+}
+
+function shown(value: unknown): string {
+  return String(JSON.stringify(value)).slice(0, 80)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

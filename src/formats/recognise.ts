@@ -1,0 +1,153 @@
+/**
+ * What lies at a path: a model in its native layout, a directory of versions, or a repository of
+ * models (DESIGN.md, "Recognising a path"). Looks at names, and into loose files.
+ */
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { modelCorrupt, modelUnsupported, ServingError } from '../base/errors.ts'
+import { limits } from '../base/limits.ts'
+import { createSource, openSource } from '../bytes/source.ts'
+import { findFormat } from './load.ts'
+
+/** One model; `path` is what to open. */
+export interface ModelLocation {
+  name: string
+  path: string
+  version: number
+  /** All versions that are there, ascending. */
+  versions: number[]
+}
+
+/**
+ * The models at `path`, sorted by name; where it is no repository, that is one. Of a model with
+ * several versions, the newest.
+ * @throws MODEL_UNKNOWN where there is nothing, MODEL_UNSUPPORTED where there is no model
+ */
+export async function recognisePath(path: string): Promise<ModelLocation[]> {
+  const stats = await stat(path).catch((cause) => {
+    throw new ServingError('MODEL_UNKNOWN', `${path}: no such file or directory`, {}, cause)
+  })
+  if (!stats.isDirectory()) return [single(path)]
+  const model = await recogniseDirectory(path)
+  if (model !== undefined) return [model]
+  const models: ModelLocation[] = []
+  for (const entry of await entriesOf(path)) {
+    const child = join(path, entry.name)
+    const found = entry.isDirectory ? await recogniseDirectory(child) : await recogniseFile(child)
+    if (found !== undefined) models.push(found)
+  }
+  if (models.length === 0) throw modelUnsupported(await nothingText(path))
+  return distinct(models)
+}
+
+async function recogniseDirectory(path: string): Promise<ModelLocation | undefined> {
+  if (await isNative(path)) return single(path)
+  if (toVersion(basename(resolve(path))).length > 0) {
+    const file = await modelFileIn(path)
+    if (file !== path) return { ...single(path), path: file }
+  }
+  const names = (await entriesOf(path)).filter((entry) => entry.isDirectory).map((e) => e.name)
+  const versions = names.flatMap(toVersion).sort((a, b) => a - b)
+  const version = versions.at(-1)
+  if (version === undefined) return undefined
+  return {
+    name: basename(resolve(path)),
+    path: await modelFileIn(join(path, String(version))),
+    version,
+    versions,
+  }
+}
+
+/** A version may hold one loose model file instead of a directory's layout. */
+async function modelFileIn(path: string): Promise<string> {
+  if (await isNative(path)) return path
+  const found: string[] = []
+  for (const entry of await entriesOf(path)) {
+    if (entry.isDirectory) continue
+    if ((await recogniseFile(join(path, entry.name))) !== undefined) found.push(entry.name)
+  }
+  if (found.length > 1) {
+    throw modelCorrupt(`${path}: model files ${found.join(' and ')}, expected one`)
+  }
+  return found.length === 1 ? join(path, found[0]) : path
+}
+
+/** Files that are no models are passed over; broken archives are kept, so that loading says why. */
+async function recogniseFile(path: string): Promise<ModelLocation | undefined> {
+  try {
+    return (await findFormat(await openSource(path))) === undefined ? undefined : single(path)
+  } catch (thrown) {
+    if (thrown instanceof ServingError && thrown.code === 'MODEL_CORRUPT') return single(path)
+    throw thrown
+  }
+}
+
+function single(path: string): ModelLocation {
+  const full = resolve(path)
+  const base = basename(full)
+  const [version] = toVersion(base)
+  if (version !== undefined) {
+    return { name: basename(dirname(full)), path, version, versions: [version] }
+  }
+  const stem = base.replace(/(.)\.(tar\.gz|[^.]+)$/, '$1')
+  const isArchiveOrFile = /\.(tar\.gz|tgz|tar|zip|json|ubj|bin|txt|model|onnx|h5|keras)$/.test(base)
+  return { name: isArchiveOrFile ? stem : base, path, version: 1, versions: [1] }
+}
+
+function toVersion(name: string): number[] {
+  return /^[1-9]\d{0,8}$/.test(name) ? [Number(name)] : []
+}
+
+/** Formats look at names of three levels at most (MLflow's sparkml/metadata/part-00000). */
+async function isNative(path: string): Promise<boolean> {
+  const files: { path: string; sizeBytes: number }[] = []
+  const list = async (directory: string, depth: number): Promise<void> => {
+    for (const entry of await entriesOf(join(path, directory))) {
+      const relative = directory === '' ? entry.name : `${directory}/${entry.name}`
+      if (entry.isDirectory && depth < 2) await list(relative, depth + 1)
+      else if (!entry.isDirectory) files.push({ path: relative, sizeBytes: 0 })
+      if (files.length > limits.fileCountMax) return
+    }
+  }
+  await list('', 0)
+  const source = createSource(path, files, (file) => readFile(join(path, file.path)))
+  return (await findFormat(source)) !== undefined
+}
+
+/** Not hidden, sorted; links are followed, dead ones left out. */
+async function entriesOf(path: string): Promise<{ name: string; isDirectory: boolean }[]> {
+  const entries: { name: string; isDirectory: boolean }[] = []
+  const listed = await readdir(path, { withFileTypes: true }).catch((cause) => {
+    throw modelCorrupt(`${path}: cannot be read: ${(cause as Error).message}`, cause)
+  })
+  for (const entry of listed) {
+    if (entry.name.startsWith('.')) continue
+    const target = entry.isSymbolicLink()
+      ? await stat(join(path, entry.name)).catch(() => undefined)
+      : entry
+    if (target?.isDirectory()) entries.push({ name: entry.name, isDirectory: true })
+    else if (target?.isFile()) entries.push({ name: entry.name, isDirectory: false })
+  }
+  return entries.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** Where iris/ and iris.zip lie side by side, the second keeps its ending in its name. */
+function distinct(models: readonly ModelLocation[]): ModelLocation[] {
+  const byName = new Map<string, ModelLocation>()
+  for (const model of models) {
+    const name = byName.has(model.name) ? basename(model.path) : model.name
+    if (!byName.has(name)) byName.set(name, { ...model, name })
+  }
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+async function nothingText(path: string): Promise<string> {
+  const entries = await entriesOf(path)
+  const wanted =
+    'a model saved by Spark, a directory of versions (1, 2, ...), or a directory of such; ' +
+    'save one there with model.write().save(path)'
+  if (entries.length === 0) return `${path}: empty, expected ${wanted}`
+  const names = entries.slice(0, 5).map((entry) => entry.name)
+  const more = entries.length > 5 ? `, and ${entries.length - 5} more` : ''
+  return `${path}: no model in ${names.join(', ')}${more}; expected ${wanted}`
+}

@@ -1,0 +1,83 @@
+/** What lies at a path: a model, its versions, a repository of models. */
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { after, test } from 'node:test'
+import { recognisePath } from '../../src/formats/recognise.ts'
+import { writeTar, writeZip } from '../bytes/write-archive.ts'
+import { tokenizer } from './model-files.ts'
+
+const scratch = mkdtempSync(join(tmpdir(), 'onerow-recognise-'))
+after(() => rmSync(scratch, { recursive: true }))
+
+function save(path: string, content: string | Buffer): string {
+  const full = join(scratch, path)
+  mkdirSync(dirname(full), { recursive: true })
+  writeFileSync(full, content)
+  return full
+}
+
+const line = tokenizer('t')
+const entries = [{ name: 'm/metadata/part-00000', bytes: Buffer.from(line) }]
+save('repo/one/metadata/part-00000', line)
+for (const version of [1, 2, 10]) save(`repo/many/${version}/metadata/part-00000`, line)
+save('repo/many/deployment.json', '{}')
+save('repo/zipped/3/model.zip', writeZip(entries))
+save('repo/loose.zip', writeZip(entries))
+save('repo/loose.tar.gz', await writeTar(entries, true))
+save('repo/broken.zip', writeZip(entries).subarray(0, 60))
+save('repo/make.py', 'x')
+save('repo/docs/readme.md', 'x')
+save('repo/.git/metadata/part-00000', line)
+
+const repo = join(scratch, 'repo')
+
+test('a repository: models, versions, loose archives; nothing else', async () => {
+  const found = await recognisePath(repo)
+  assert.deepEqual(
+    found.map(({ name, path, version, versions }) => [
+      name,
+      path.slice(repo.length + 1),
+      version,
+      versions,
+    ]),
+    [
+      ['broken', 'broken.zip', 1, [1]],
+      ['loose', 'loose.tar.gz', 1, [1]],
+      ['loose.zip', 'loose.zip', 1, [1]],
+      ['many', 'many/10', 10, [1, 2, 10]],
+      ['one', 'one', 1, [1]],
+      ['zipped', 'zipped/3/model.zip', 3, [3]],
+    ],
+  )
+})
+
+test('a model, one of its versions, a file', async () => {
+  const only = async (path: string) => {
+    const found = await recognisePath(join(repo, path))
+    assert.equal(found.length, 1)
+    return [found[0].name, found[0].version]
+  }
+  assert.deepEqual(await only('one'), ['one', 1])
+  assert.deepEqual(await only('many'), ['many', 10])
+  assert.deepEqual(await only('many/2'), ['many', 2])
+  assert.deepEqual(await only('loose.tar.gz'), ['loose', 1])
+  assert.deepEqual(await only('zipped/3'), ['zipped', 3])
+})
+
+test('two model files in a version are both named', async () => {
+  save('two/1/a.zip', writeZip(entries))
+  save('two/1/b.zip', writeZip(entries))
+  const error = { code: 'MODEL_CORRUPT', message: /a\.zip and b\.zip, expected one/ }
+  await assert.rejects(recognisePath(join(scratch, 'two')), error)
+})
+
+test('nothing, and nothing of use', async () => {
+  await assert.rejects(recognisePath(join(scratch, 'none')), { code: 'MODEL_UNKNOWN' })
+  mkdirSync(join(scratch, 'empty'))
+  const empty = { code: 'MODEL_UNSUPPORTED', message: /empty, expected a model saved by Spark/ }
+  await assert.rejects(recognisePath(join(scratch, 'empty')), empty)
+  const other = { code: 'MODEL_UNSUPPORTED', message: /no model in readme.md; expected/ }
+  await assert.rejects(recognisePath(join(repo, 'docs')), other)
+})
