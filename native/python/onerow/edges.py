@@ -66,7 +66,8 @@ def _edges(data_type: Any, example: Any) -> list[Any]:
 def _arrays(data_type: Any, example: Any) -> list[Any]:
     inner = [[value] for value in _edges(data_type.elementType, None)]
     usual = list(example or [])
-    return [[], [None], *inner, [None, *usual], usual + usual]
+    nulls = [[None], [None, *usual]] if data_type.containsNull else []
+    return [[], *nulls, *inner, usual + usual, usual[:-1]]
 
 
 def _vectors(example: Any) -> list[Any]:

@@ -59,9 +59,11 @@ def golden(
     drawn = _draw(frame, schema, rows, seed)
     if not drawn:
         raise publishing.PublishError("the DataFrame has no rows, so no golden rows can be drawn")
-    if edges:
-        drawn = drawn + edge_rows(drawn, schema)
     results, output = _score(model, drawn, schema)
+    if edges:
+        added = edge_rows(drawn, schema)
+        drawn = drawn + added
+        results = results + _score(model, added, schema)[0]
     return Golden(
         rows=[_object(row, schema.fields) for row in drawn],
         expected=[_expected(result, output.fields) for result in results],
@@ -127,22 +129,16 @@ def _score(
 ) -> tuple[list[tuple[Any, ...] | str | None], Any]:
     """What Spark gives for each row: its added columns, an error's text, or None when dropped.
 
-    Each row is a partition of its own. So the pipeline sees no column that is not the model's,
-    the rows that a partition gives are its row's, and a row that fails can be left out.
+    All rows together first. Where that fails or drops some, each row is a partition of its own:
+    so the pipeline sees no column that is not the model's, the rows that a partition gives are
+    its row's, and a row that fails can be left out.
     """
-    from pyspark.sql import functions, types
-
-    frame = _one_row_each(rows, schema)
-    transformed = model.transform(frame)
-    output = types.StructType(
-        [f for f in transformed.schema.fields if f.name not in frame.columns]
-    )
-    added = transformed.select(*[functions.col(f"`{f.name}`") for f in output.fields]).rdd
-    if added.getNumPartitions() != len(rows):
-        raise publishing.PublishError(
-            "the pipeline moves rows between partitions, so it has no result for a single row"
-        )
-    found = _run(added, list(range(len(rows))))
+    apart, output = _transform(model, rows, schema, len(rows))
+    together, _ = _transform(model, rows, schema, 1)
+    batch = _run(together, [0])[0]
+    if not isinstance(batch, str) and len(batch) == len(rows):
+        return [tuple(row) for row in batch], output
+    found = _run(apart, list(range(len(rows))))
     results: list[tuple[Any, ...] | str | None] = []
     for given in (found[index] for index in range(len(rows))):
         if isinstance(given, str):
@@ -154,13 +150,32 @@ def _score(
     return results, output
 
 
-def _one_row_each(rows: list[tuple[Any, ...]], schema: Any) -> Any:
-    """A DataFrame with one row in each partition, made without a Python worker."""
+def _transform(
+    model: Any, rows: list[tuple[Any, ...]], schema: Any, partitions: int
+) -> tuple[Any, Any]:
+    """The columns that the model adds, as an RDD, and their types."""
+    from pyspark.sql import functions, types
+
+    frame = _frame(rows, schema, partitions)
+    transformed = model.transform(frame)
+    output = types.StructType(
+        [f for f in transformed.schema.fields if f.name not in frame.columns]
+    )
+    added = transformed.select(*[functions.col(f"`{f.name}`") for f in output.fields]).rdd
+    if added.getNumPartitions() != partitions:
+        raise publishing.PublishError(
+            "the pipeline moves rows between partitions, so it has no result for a single row"
+        )
+    return added, output
+
+
+def _frame(rows: list[tuple[Any, ...]], schema: Any, partitions: int) -> Any:
+    """A DataFrame of so many equal partitions, made without a Python worker."""
     from pyspark.sql import DataFrame
 
     session = _session()
     local = session.createDataFrame(rows, schema)._jdf
-    spread = session.sparkContext._jsc.parallelize(local.collectAsList(), len(rows))
+    spread = session.sparkContext._jsc.parallelize(local.collectAsList(), partitions)
     return DataFrame(session._jsparkSession.createDataFrame(spread, local.schema()), session)
 
 
@@ -193,7 +208,8 @@ def _message(cause: Exception) -> str:
     java = getattr(cause, "java_exception", None) or getattr(cause, "_origin", None)
     while java is not None and java.getCause() is not None:
         java = java.getCause()
-    text = str(cause) if java is None else str(java.getMessage() or java.toString())
+    said = None if java is None else java.getMessage()
+    text = str(cause) if java is None else java.toString() if said in (None, "null") else said
     start = text.rfind("Caused by: ")
     line = text[max(start, 0) :].removeprefix("Caused by: ").strip().split("\n")[0]
     return line[:MESSAGE_LENGTH_MAX]

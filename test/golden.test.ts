@@ -1,0 +1,48 @@
+/**
+ * Every version directory with golden rows is replayed: the showcase models, the golden cases, the
+ * benchmark models. Adding a case is adding a directory.
+ */
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { openModel } from '../src/serve/repository.ts'
+import { root } from './root.ts'
+
+/** With the profile that its manifest names, a case must be identical to the bit in this share. */
+const identicalShareMin = 0.995
+
+const directories = ['models', 'test/golden', 'bench/models'].flatMap((repository) =>
+  readdirSync(join(root, repository), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => `${repository}/${entry.name}`)
+    .filter((path) => existsSync(join(root, path, '1/_onerow/manifest.json'))),
+)
+
+let cells = 0
+let identical = 0
+let defaultCells = 0
+
+for (const path of directories) {
+  test(path, async () => {
+    const { report } = await openModel(join(root, path))
+    assert.ok(report !== undefined, 'golden rows')
+    assert.ok(report.rows > 0, 'at least one row')
+    assert.deepEqual(report.problems, [])
+    cells += report.cells
+    identical += report.identical
+  })
+
+  test(`${path}, default numerics`, async () => {
+    const { report } = await openModel(join(root, path), { numerics: 'vector-8' })
+    assert.deepEqual(report?.problems, [])
+    defaultCells += report?.cells ?? 0
+  })
+}
+
+test('identical to the bit over all cases', () => {
+  assert.ok(cells > 10_000, `${cells} numbers compared`)
+  assert.equal(defaultCells, cells)
+  const share = identical / cells
+  assert.ok(share >= identicalShareMin, `${identical} of ${cells} numbers have the same bits`)
+})

@@ -1,0 +1,143 @@
+/** A Python with Spark of one version, made once in .cache and shared by all test processes. */
+
+import { execFile, spawn } from 'node:child_process'
+import { access, mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { root } from './root.ts'
+
+const PYTHON_MINOR_MIN = 10
+const JAVA_MAJOR_MIN = 17
+/** The maker touches its lock this often; a lock left alone for longer has no maker any more. */
+const LOCK_TOUCH_MS = 2_000
+const LOCK_STALE_MS = 60_000
+const LOCK_POLL_MS = 500
+const LOCK_WAIT_MAX_MS = 20 * 60_000
+/** No numpy has wheels for all Pythons from 3.10 to 3.14; setuptools is for Spark before 4. */
+const PACKAGES = [
+  "numpy==2.2.6; python_version < '3.11'",
+  "numpy==2.3.5; python_version >= '3.11'",
+  'pandas==2.3.3',
+  'setuptools==80.9.0',
+  'pytest==8.4.2',
+]
+const INSTALL = 'apt-get install -y python3-venv openjdk-17-jre-headless'
+
+const run = promisify(execFile)
+
+export type SparkPython = { python: string } | { skip: string }
+
+export async function sparkPython(sparkVersion = '4.2.0'): Promise<SparkPython> {
+  const base = await findPython()
+  if (base === undefined) {
+    return { skip: `python3 >= 3.${PYTHON_MINOR_MIN} with venv is not installed: ${INSTALL}` }
+  }
+  if (!(await hasJava())) {
+    return { skip: `java >= ${JAVA_MAJOR_MIN} is not installed: ${INSTALL}` }
+  }
+  const home = join(root, '.cache', `python-spark-${sparkVersion}`)
+  const python = join(home, 'bin', 'python')
+  await mkdir(join(root, '.cache'), { recursive: true })
+  const deadline = Date.now() + LOCK_WAIT_MAX_MS
+  while (!(await exists(join(home, '.complete')))) {
+    if (await lock(home)) {
+      await makeLocked(base, home, sparkVersion)
+    } else if (Date.now() > deadline) {
+      throw new Error(`${home}.lock: still held after ${LOCK_WAIT_MAX_MS / 60_000} minutes`)
+    } else {
+      await sleep(LOCK_POLL_MS)
+    }
+  }
+  return { python }
+}
+
+async function makeLocked(base: string, home: string, sparkVersion: string): Promise<void> {
+  const touch = setInterval(() => {
+    // A lock that was removed meanwhile is noticed by whoever takes it next.
+    void utimes(`${home}.lock`, new Date(), new Date()).catch(() => undefined)
+  }, LOCK_TOUCH_MS)
+  try {
+    if (!(await exists(join(home, '.complete')))) await make(base, home, sparkVersion)
+  } finally {
+    clearInterval(touch)
+    await rm(`${home}.lock`, { recursive: true, force: true })
+  }
+}
+
+/** Only a directory with `.complete` counts, and that file is written last. */
+async function make(base: string, home: string, sparkVersion: string): Promise<void> {
+  const python = join(home, 'bin', 'python')
+  const pip = [python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
+  const packages = [`pyspark==${sparkVersion}`, ...PACKAGES]
+  await rm(home, { recursive: true, force: true })
+  try {
+    say(`creating ${home}`)
+    await runAloud([base, '-m', 'venv', home])
+    say(`installing pyspark ${sparkVersion} (about 450 MB, once)`)
+    await runAloud([...pip, ...packages])
+    await runAloud([...pip, '--editable', join(root, 'native', 'python')])
+    await writeFile(join(home, '.complete'), `${new Date().toISOString()}\n`)
+    say(`${home} is ready`)
+  } catch (cause) {
+    await rm(home, { recursive: true, force: true })
+    throw cause
+  }
+}
+
+/** Making a directory either succeeds or fails, for all processes at once. */
+async function lock(home: string): Promise<boolean> {
+  try {
+    await mkdir(`${home}.lock`)
+    return true
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
+  }
+  const held = await stat(`${home}.lock`).catch(() => undefined)
+  if (held !== undefined && Date.now() - held.mtimeMs > LOCK_STALE_MS) {
+    await rm(`${home}.lock`, { recursive: true, force: true })
+  }
+  return false
+}
+
+async function findPython(): Promise<string | undefined> {
+  const question = 'import ensurepip, sys, venv; print(sys.version_info[0], sys.version_info[1])'
+  for (const name of ['python3', 'python']) {
+    const answer = await run(name, ['-c', question]).catch(() => undefined)
+    const [major, minor] = (answer?.stdout ?? '').trim().split(' ').map(Number)
+    if (major === 3 && minor >= PYTHON_MINOR_MIN) return name
+  }
+  return undefined
+}
+
+/** The same `java` that Spark starts: that of JAVA_HOME, else the first of PATH. */
+async function hasJava(): Promise<boolean> {
+  const home = process.env.JAVA_HOME
+  const java = home ? join(home, 'bin', 'java') : 'java'
+  const answer = await run(java, ['-version']).catch(() => undefined)
+  const major = /version "(\d+)/.exec(answer?.stderr ?? '')?.[1]
+  return major !== undefined && Number(major) >= JAVA_MAJOR_MIN
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+function runAloud([command, ...words]: string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // Everything goes to stderr: stdout belongs to the test runner.
+    const child = spawn(command, words, { stdio: ['ignore', 2, 2] })
+    child.on('error', reject)
+    child.on('exit', (code) => {
+      if (code === 0) resolve()
+      else reject(new Error(`${command} ${words.join(' ')}: exit code ${code}, expected 0`))
+    })
+  })
+}
+
+function say(text: string): void {
+  process.stderr.write(`python: ${text}\n`)
+}

@@ -1,0 +1,68 @@
+"""Trains random pipelines and publishes them with what Spark gives for their golden rows.
+
+    python test/referee/train.py --seed 1 --count 20 --to DIRECTORY
+
+The same seed makes the same pipelines from the same data. Stages, parameters and data are chosen
+at random, so that a scorer meets combinations nobody wrote down.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from pathlib import Path
+
+from onerow import publish
+from onerow.local import local_session
+
+from pipelines import random_pipeline
+from tables import random_table
+
+TRAINING_ROWS = 120
+GOLDEN_ROWS = 25
+ATTEMPTS_MAX = 5
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--seed", type=int, required=True)
+    options.add_argument("--count", type=int, default=20)
+    options.add_argument("--to", type=Path, required=True)
+    given = options.parse_args()
+    session = local_session("onerow referee")
+    for index in range(given.count):
+        started = time.monotonic()
+        name = f"random-{given.seed}-{index:02d}"
+        described = train(session, f"{given.seed} {index}", index, given.to, name)
+        seconds = time.monotonic() - started
+        print(f"[{index + 1}/{given.count}] {name}: {described}, {seconds:.1f} s", flush=True)
+    session.stop()
+
+
+def train(session: object, seed: str, index: int, directory: Path, name: str) -> str:
+    """Some random choices cannot be fitted (no row left, one class); the next choice then."""
+    refusal: Exception | None = None
+    for attempt in range(ATTEMPTS_MAX):
+        chance = random.Random(f"{seed} {attempt}")
+        table = random_table(session, chance, TRAINING_ROWS)
+        estimator = random_pipeline(chance, table, index)
+        try:
+            model = estimator.fit(table.rows)
+        except Exception as cause:
+            refusal = cause
+            continue
+        publish(model, table.rows, directory, name=name, version=1, rows=GOLDEN_ROWS,
+                columns=table.inputs, seed=chance.randrange(2**31))
+        return " > ".join(stage_names(model))
+    raise RuntimeError(f"{name}: {ATTEMPTS_MAX} random pipelines could not be fitted") from refusal
+
+
+def stage_names(model: object) -> list[str]:
+    name = type(model).__name__
+    inner = getattr(model, "stages", None) or [getattr(model, "bestModel", None)]
+    return [name, *[word for stage in inner if stage is not None for word in stage_names(stage)]]
+
+
+if __name__ == "__main__":
+    main()
