@@ -7,6 +7,7 @@ import {
   importFaults,
   importTable,
   openRooms,
+  readmeWithStages,
   roomList,
   type SourceText,
   shapeFaults,
@@ -29,6 +30,11 @@ for (const room of Object.keys(openRooms)) {
     assert.equal(written, roomList(room, files))
   })
 }
+
+test('the table of stages in README.md (npm run tidy writes it)', () => {
+  const written = readFileSync(join(root, 'README.md'), 'utf8')
+  assert.equal(written, readmeWithStages(written, files))
+})
 
 test('names and sizes', () => {
   assert.deepEqual(shapeFaults(files), [])

@@ -1,7 +1,7 @@
 /**
  * The rules of the house as functions: what `npm run tidy` writes and `tidy.test.ts` checks.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from './root.ts'
@@ -113,6 +113,50 @@ export function shapeFaults(files: readonly SourceText[]): string[] {
   return faults
 }
 
+const tableMarks = ['<!-- stages: written by npm run tidy -->\n', '<!-- end of stages -->']
+
+/** The README with its table of stages as the code and the golden cases have them. */
+export function readmeWithStages(readme: string, files: readonly SourceText[]): string {
+  const [before, rest] = readme.split(tableMarks[0])
+  const after = rest?.split(tableMarks[1])[1]
+  if (after === undefined) throw new Error(`README.md: no ${tableMarks.join(' ... ')}`)
+  return [before, tableMarks[0], stageTable(files), tableMarks[1], after].join('')
+}
+
+function stageTable(files: readonly SourceText[]): string {
+  const cases = casesByStage()
+  const rows = files
+    .filter((file) => file.room === 'stages' && basename(file.path) !== 'index.ts')
+    .flatMap((file) =>
+      [...file.text.matchAll(openRooms.stages.exported)].map(([, name]) => {
+        const link = `[\`${name}\`](src/${file.path})`
+        return `| ${link} | ${[...(cases.get(name) ?? [])].length} |`
+      }),
+    )
+  return ['| stage | golden cases |', '|---|---|', ...rows.sort()].join('\n').concat('\n')
+}
+
+/** Class name of a stage -> the golden cases in which Spark saved one. */
+function casesByStage(): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>()
+  for (const repository of ['models', 'test/golden', 'bench/models']) {
+    for (const name of readdirSync(join(root, repository))) {
+      const version = join(root, repository, name, '1')
+      if (!existsSync(version)) continue
+      for (const path of readdirSync(version, { recursive: true, encoding: 'utf8' })) {
+        if (!/(^|\/)metadata\/part-[^/]*$/.test(path)) continue
+        const className = /"class":\s*"[\w.]*?(\w+)"/.exec(
+          readFileSync(join(version, path), 'utf8'),
+        )
+        if (className === null) continue
+        const cases = found.get(className[1]) ?? new Set()
+        found.set(className[1], cases.add(`${repository}/${name}`))
+      }
+    }
+  }
+  return found
+}
+
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const files = sourceTexts()
   for (const room of Object.keys(openRooms)) {
@@ -122,4 +166,6 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
     writeFileSync(path, list)
     console.log(`wrote src/${room}/index.ts`)
   }
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  writeFileSync(join(root, 'README.md'), readmeWithStages(readme, files))
 }

@@ -1,0 +1,40 @@
+/** Flags that several commands share. */
+import { readFile } from 'node:fs/promises'
+import { type Command, Option } from 'commander'
+import { requestInvalid } from '../base/errors.ts'
+import { type Numerics, numericsProfiles } from '../kernels/numerics.ts'
+import type { ModelSettings } from '../serve/config.ts'
+
+export interface ModelFlags {
+  schema?: string
+  numerics?: Numerics
+}
+
+export function withModelFlags(command: Command): Command {
+  return command
+    .argument('<model>', 'version directory, model directory (newest version), file or archive')
+    .option('--schema <file>', 'types of the input columns, as JSON')
+    .addOption(
+      new Option('--numerics <profile>', 'how sums are rounded').choices([...numericsProfiles]),
+    )
+}
+
+/** @throws REQUEST_INVALID where the schema file cannot be read. */
+export async function modelSettings(flags: ModelFlags): Promise<ModelSettings> {
+  const settings: ModelSettings = {}
+  if (flags.numerics !== undefined) settings.numerics = flags.numerics
+  if (flags.schema !== undefined) settings.schema = await readJsonFile(flags.schema)
+  return settings
+}
+
+export function columnList(text: string | undefined): string[] | undefined {
+  return text?.split(',').map((name) => name.trim())
+}
+
+async function readJsonFile(path: string): Promise<Record<string, unknown>> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'))
+  } catch (cause) {
+    throw requestInvalid(`${path}: ${(cause as Error).message}, expected a JSON schema`)
+  }
+}

@@ -1,0 +1,81 @@
+/** `onerow inspect`: what is in a model, and whether it can be scored. */
+import { Command } from 'commander'
+import { typeText } from '../model/schema.ts'
+import { openModel } from '../serve/repository.ts'
+import { curlLine } from './curl.ts'
+import { type ModelFlags, modelSettings, withModelFlags } from './flags.ts'
+import { printTable } from './table.ts'
+
+export function inspectCommand(): Command {
+  return withModelFlags(new Command('inspect'))
+    .description('Show stages, columns and types; exit 1 naming everything that is unsupported.')
+    .option('--json', 'print the model description as JSON')
+    .action(inspect)
+}
+
+async function inspect(path: string, flags: ModelFlags & { json?: boolean }): Promise<void> {
+  const model = await openModel(path, await modelSettings(flags))
+  const { description, scorer } = model
+  if (flags.json === true) {
+    const { name, version, format, parity, numerics, example } = model
+    const fields = (list: typeof scorer.input): object[] =>
+      list.map((field) => ({ ...field, type: typeText(field.type) }))
+    const report = {
+      name,
+      version,
+      format,
+      engine: description.engine,
+      engineVersion: description.engineVersion,
+      numerics,
+      parity,
+      input: fields(scorer.input),
+      output: fields(scorer.output),
+      example,
+      stages: description.stages,
+    }
+    process.stdout.write(`${JSON.stringify(report, plainArrays, 2)}\n`)
+    return
+  }
+  console.log(
+    `${model.name} version ${model.version}: ${model.format}, ${description.engine} ` +
+      `${description.engineVersion}, numerics ${model.numerics}, parity ${model.parity}`,
+  )
+  console.log('\nstages')
+  printTable([
+    ['#', 'class', 'uid', 'params that were set'],
+    ...description.stages.map((stage, i) => [
+      String(i),
+      stage.type,
+      stage.uid,
+      stage.set
+        .filter((param) => stage.params[param] !== undefined)
+        .map((param) => `${param}=${shorten(JSON.stringify(stage.params[param]))}`)
+        .join(' '),
+    ]),
+  ])
+  console.log('\ninput')
+  printTable([
+    ['column', 'type', 'from'],
+    ...scorer.input.map((field) => [field.name, typeText(field.type), field.source]),
+  ])
+  console.log('\noutput')
+  printTable([
+    ['column', 'type'],
+    ...scorer.output.map((field) => [field.name, typeText(field.type)]),
+  ])
+  console.log(`\nexample row\n  ${JSON.stringify(model.example)}`)
+  console.log(`\nonce served\n  ${curlLine('http://127.0.0.1:8080', model.name, model.example)}`)
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text
+}
+
+/** Typed arrays as arrays, and what JSON has no word for as text. */
+function plainArrays(_key: string, value: unknown): unknown {
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from(value as never)
+  if (typeof value === 'bigint') return String(value)
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
+  if (value instanceof Map) return Object.fromEntries(value)
+  return value
+}

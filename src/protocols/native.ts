@@ -1,0 +1,239 @@
+/** Onerow's own dialect: POST rows, get outputs (DESIGN.md, "Rows, outputs and errors"). */
+import {
+  type ErrorCode,
+  requestInvalid,
+  rowInvalid,
+  ServingError,
+  toServingError,
+} from '../base/errors.ts'
+import { writeJson } from '../base/json.ts'
+import { limits } from '../base/limits.ts'
+import { rowProblem } from '../base/problem.ts'
+import type { Row } from '../model/frame.ts'
+import type {
+  Answer,
+  Call,
+  Protocol,
+  Route,
+  RowOutputs,
+  RowScorer,
+  ServedModel,
+  Service,
+  Tally,
+} from '../serve/protocol.ts'
+import { ndjsonLines, parseJson, parseText } from './json-body.ts'
+import { answerFormat, type BodyFormat, contentTypes, requestFormat } from './media-type.ts'
+import { readMsgpack } from './msgpack-body.ts'
+import { writeMsgpack } from './msgpack-write.ts'
+import { rowWriter } from './row-writer.ts'
+import { serverTiming } from './server-timing.ts'
+
+const score: Omit<Route, 'path'> = {
+  method: 'POST',
+  headers: ['content-type', 'accept'],
+  scores: true,
+  answer: answerScore,
+}
+
+export const native: Protocol = {
+  name: 'native',
+  routes: [
+    { ...score, path: '/score/{model}' },
+    { ...score, path: '/score/{model}/versions/{version}' },
+  ],
+}
+
+/** What one request works with. */
+interface Work {
+  began: number
+  /** When the body was parsed. */
+  parsed: number
+  format: BodyFormat
+  model: ServedModel
+  scorer: RowScorer
+  tally: Tally
+  detail: Service['errorDetail']
+}
+
+/** Skipped rows and errors stand beside outputs. */
+type Item = { outputs: RowOutputs; error: ServingError | undefined }
+
+function answerScore(call: Call, service: Service): Answer | Promise<Answer> {
+  const { params, tally, body, began } = call
+  const requested = requestFormat(call.header('content-type'))
+  const format = answerFormat(call.header('accept'), requested)
+  const model = service.models.find(params.model, params.version)
+  tally.model = model
+  const scorer = model.rowScorer(selectedColumns(call.query))
+  const detail = service.errorDetail
+  const value = requested === 'ndjson' ? lineRows(body) : readBody(body, requested)
+  const work: Work = { began, parsed: performance.now(), format, model, scorer, tally, detail }
+  if (Array.isArray(value)) return scoreMany(value, work)
+  const row = value as Row
+  checkStrings(row, body.length)
+  tally.rows = 1
+  if (scorer.score !== undefined) return oneAnswer(scorer.score(row), work)
+  return scorer.scoreLater(row).then((outputs) => oneAnswer(outputs, work))
+}
+
+/** Queries whose columns are remembered. */
+const rememberedMax = 256
+const remembered = new Map<string, readonly string[] | undefined>()
+
+function selectedColumns(query: string): readonly string[] | undefined {
+  if (query === '') return undefined
+  if (remembered.has(query)) return remembered.get(query)
+  const lists = new URLSearchParams(query).getAll('columns')
+  const columns = lists.length === 0 ? undefined : lists.flatMap((list) => list.split(','))
+  if (remembered.size < rememberedMax) remembered.set(query, columns)
+  return columns
+}
+
+/** One row, or an array of what should be rows. */
+function readBody(body: Buffer, format: BodyFormat): Row | readonly unknown[] {
+  const value = format === 'msgpack' ? readMsgpack(body) : parseJson(body)
+  if (Array.isArray(value)) {
+    checkCount(value.length)
+    for (const item of value) if (isRow(item)) checkStrings(item, body.length)
+    return value
+  }
+  if (isRow(value)) return value
+  throw requestInvalid(
+    `body: found ${nameOf(value)}, expected a row (an object) or an array of rows`,
+  )
+}
+
+/** Rows, or for lines that hold none, the error that stands in their place. */
+function lineRows(body: Buffer): readonly unknown[] {
+  const lines = ndjsonLines(body)
+  checkCount(lines.length)
+  return lines.map((line, i) => {
+    try {
+      const row = parseText(line, `line ${i + 1}`)
+      if (isRow(row)) checkStrings(row, line.length)
+      return row
+    } catch (thrown) {
+      return rowInvalid(toServingError(thrown).message)
+    }
+  })
+}
+
+function checkCount(count: number): void {
+  if (count <= limits.rowsMax) return
+  const message = `body: found ${count} rows, expected at most ${limits.rowsMax}`
+  throw new ServingError('BODY_TOO_LARGE', message)
+}
+
+/** Walks the strings of a row only where the body is long enough to hide one that is too long. */
+function checkStrings(row: Row, bodyLength: number): void {
+  if (bodyLength <= limits.stringCharsMax) return
+  for (const [column, value] of Object.entries(row)) {
+    if (typeof value !== 'string' || value.length <= limits.stringCharsMax) continue
+    const wanted = `expected at most ${limits.stringCharsMax}`
+    throw rowInvalid(`column ${column}: a string of ${value.length} characters, ${wanted}`, {
+      column,
+    })
+  }
+}
+
+function isRow(value: unknown): value is Row {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Uint8Array) &&
+    !(value instanceof ServingError)
+  )
+}
+
+function nameOf(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'an array' : `a ${typeof value}`
+}
+
+function scoreMany(rows: readonly unknown[], work: Work): Answer | Promise<Answer> {
+  const { scorer, tally } = work
+  const { score: scoreNow, scoreLater } = scorer
+  tally.rows = rows.length
+  if (scoreNow === undefined) {
+    const items = rows.map(async (row): Promise<Item> => {
+      try {
+        return { outputs: await scoreLater(checkedRow(row)), error: undefined }
+      } catch (thrown) {
+        return { outputs: undefined, error: toServingError(thrown) }
+      }
+    })
+    return Promise.all(items).then((settled) => manyAnswer(settled, work))
+  }
+  const items = rows.map((row): Item => {
+    try {
+      return { outputs: scoreNow(checkedRow(row)), error: undefined }
+    } catch (thrown) {
+      return { outputs: undefined, error: toServingError(thrown) }
+    }
+  })
+  return manyAnswer(items, work)
+}
+
+function checkedRow(row: unknown): Row {
+  if (isRow(row)) return row
+  throw row instanceof ServingError
+    ? row
+    : rowInvalid(`row: found ${nameOf(row)}, expected an object`)
+}
+
+const skippedItem = { $skipped: true }
+const skippedText = '{"$skipped":true}'
+
+function oneAnswer(outputs: RowOutputs, work: Work): Answer {
+  const scored = performance.now()
+  const { format, scorer, tally } = work
+  if (outputs === undefined) tally.skipped = 1
+  if (format === 'msgpack') return answer(writeMsgpack(outputs ?? skippedItem), scored, work)
+  const text = outputs === undefined ? skippedText : rowWriter(scorer)(outputs)
+  return answer(format === 'ndjson' ? `${text}\n` : text, scored, work)
+}
+
+function manyAnswer(items: readonly Item[], work: Work): Answer {
+  const scored = performance.now()
+  const { format, scorer, tally } = work
+  for (const { outputs, error } of items) {
+    if (error !== undefined) countError(tally, error.code)
+    else if (outputs === undefined) tally.skipped++
+  }
+  if (format === 'msgpack') {
+    const values = items.map(({ outputs, error }) =>
+      error === undefined ? (outputs ?? skippedItem) : { $error: rowProblem(error, work.detail) },
+    )
+    return answer(writeMsgpack(values), scored, work)
+  }
+  const write = rowWriter(scorer)
+  const texts = items.map(({ outputs, error }) => {
+    if (error !== undefined) return writeJson({ $error: rowProblem(error, work.detail) })
+    return outputs === undefined ? skippedText : write(outputs)
+  })
+  if (format === 'json') return answer(`[${texts.join(',')}]`, scored, work)
+  return answer(texts.map((text) => `${text}\n`).join(''), scored, work)
+}
+
+function countError(tally: Tally, code: ErrorCode): void {
+  tally.rowErrors ??= {}
+  tally.rowErrors[code] = (tally.rowErrors[code] ?? 0) + 1
+}
+
+function answer(body: string | Uint8Array, scored: number, work: Work): Answer {
+  const { began, parsed, model, format } = work
+  const timing = serverTiming(parsed - began, scored - parsed, performance.now() - scored)
+  return {
+    status: 200,
+    headers: [
+      'content-type',
+      contentTypes[format],
+      'onerow-model-version',
+      String(model.loaded.version),
+      'server-timing',
+      timing,
+    ],
+    body,
+  }
+}

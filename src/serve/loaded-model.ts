@@ -1,0 +1,23 @@
+/** One version of a model as the server takes it: plain data, which can be posted to a worker. */
+import type { ModelDescription } from '../model/description.ts'
+import type { Row } from '../model/frame.ts'
+import type { ScoringOptions } from '../model/options.ts'
+
+export interface LoadedModel {
+  name: string
+  version: number
+  /** All versions that are there, loaded or not. */
+  versions: readonly number[]
+  /** Other names of versions, like `stable`. */
+  labels?: Readonly<Record<string, number>>
+  description: ModelDescription
+  options: ScoringOptions
+  /** Output columns where a request names none; else all that the model adds. */
+  columns?: readonly string[]
+  /** On-disk format, as `inspect` names it. */
+  format: string
+  /** What the replay of the golden rows said; `none` where there are no golden rows. */
+  parity: 'passed' | 'failed' | 'none'
+  /** A row that scores; where it is absent, one is made from the schema. */
+  example: Row | undefined
+}

@@ -1,0 +1,222 @@
+/**
+ * The parity gate: golden rows go through the scorer that will serve, and the answers are compared
+ * with what the original engine gave for them.
+ */
+import { ServingError } from '../base/errors.ts'
+import type { InlineScorer } from '../compile/scorer.ts'
+import { skipped } from '../compile/scorer.ts'
+import type { Row } from '../model/frame.ts'
+import {
+  type ComparedColumn,
+  compareCell,
+  magnitude,
+  parseTolerance,
+  type Tolerance,
+} from '../model/tolerance.ts'
+
+/** Golden rows and the original engine's answers, line by line. */
+export interface GoldenCase {
+  rows: readonly unknown[]
+  expected: readonly unknown[]
+  tolerance: Tolerance
+  /** Looser or tighter levels of single columns. */
+  columns: ReadonlyMap<string, Tolerance>
+}
+
+export interface ColumnReport {
+  tolerance: string
+  cells: number
+  identical: number
+  worstUlps: number
+  worstRelative: number
+}
+
+export interface ParityReport {
+  passed: boolean
+  rows: number
+  /** Rows that both refuse, and rows that both drop. */
+  refused: number
+  skipped: number
+  /** Floating-point numbers compared, and those with the same bits. */
+  cells: number
+  identical: number
+  columns: Record<string, ColumnReport>
+  /** The first differences, as sentences. */
+  problems: string[]
+  problemCount: number
+}
+
+const problemsKept = 20
+
+/** Replays a golden case. A column that expected.ndjson names and the scorer lacks fails. */
+export function replay(scorer: InlineScorer, golden: GoldenCase): ParityReport {
+  const report: ParityReport = {
+    passed: true,
+    rows: golden.rows.length,
+    refused: 0,
+    skipped: 0,
+    cells: 0,
+    identical: 0,
+    columns: {},
+    problems: [],
+    problemCount: 0,
+  }
+  if (golden.rows.length !== golden.expected.length) {
+    problem(report, `${golden.rows.length} rows, ${golden.expected.length} expected answers`)
+    return report
+  }
+  const names = expectedColumns(golden.expected)
+  let selected: InlineScorer
+  try {
+    selected = scorer.select(names)
+  } catch (thrown) {
+    if (!(thrown instanceof ServingError)) throw thrown
+    problem(report, thrown.message)
+    return report
+  }
+  const columns = describeColumns(selected, golden, report)
+  golden.rows.forEach((row, i) => {
+    const answer = scoreRow(scorer, selected, row as Row, golden.expected[i])
+    compareRow(answer, golden.expected[i], columns, report, i)
+  })
+  return report
+}
+
+/** Reads the levels of a manifest. */
+export function goldenCase(
+  rows: readonly unknown[],
+  expected: readonly unknown[],
+  manifest: { tolerance?: string | undefined; columns?: Record<string, string> | undefined },
+): GoldenCase {
+  const levels = Object.entries(manifest.columns ?? {})
+  return {
+    rows,
+    expected,
+    tolerance: parseTolerance(manifest.tolerance ?? 'relative:1e-12', 'manifest.tolerance'),
+    columns: new Map(levels.map(([name, text]) => [name, parseTolerance(text, name)])),
+  }
+}
+
+interface Answer {
+  outputs?: Record<string, unknown>
+  error?: ServingError
+}
+
+/**
+ * A row whose expected answer lacks a column (an absent input that StringIndexer passes over) is
+ * scored with the default columns; others with exactly those that are compared.
+ */
+function scoreRow(
+  scorer: InlineScorer,
+  selected: InlineScorer,
+  row: Row,
+  expected: unknown,
+): Answer {
+  try {
+    const isWhole =
+      isRecord(expected) && selected.output.every((f) => Object.hasOwn(expected, f.name))
+    return { outputs: (isWhole ? selected : scorer).score(row) as Record<string, unknown> }
+  } catch (thrown) {
+    if (thrown instanceof ServingError && thrown.code === 'ROW_INVALID') return { error: thrown }
+    throw thrown
+  }
+}
+
+function compareRow(
+  answer: Answer,
+  expected: unknown,
+  columns: ReadonlyMap<string, ComparedColumn>,
+  report: ParityReport,
+  at: number,
+): void {
+  const where = `row ${at + 1}`
+  if (!isRecord(expected)) {
+    problem(report, `${where}: the expected answer is no object`)
+    return
+  }
+  const refused = answer.error !== undefined
+  const dropped = answer.outputs === skipped
+  if (refused !== '$error' in expected) {
+    const found = refused ? `refused (${answer.error?.message})` : 'scored'
+    problem(report, `${where}: ${found}, expected ${refused ? outcome(expected) : 'an error'}`)
+  } else if (refused) report.refused++
+  else if (dropped !== '$skipped' in expected) {
+    problem(report, `${where}: ${dropped ? 'dropped' : 'scored'}, expected ${outcome(expected)}`)
+  } else if (dropped) report.skipped++
+  else compareOutputs(answer.outputs ?? {}, expected, columns, report, where)
+}
+
+function compareOutputs(
+  outputs: Record<string, unknown>,
+  expected: Record<string, unknown>,
+  columns: ReadonlyMap<string, ComparedColumn>,
+  report: ParityReport,
+  where: string,
+): void {
+  for (const [name, column] of columns) {
+    if (!Object.hasOwn(expected, name)) continue
+    const result = compareCell(expected[name], outputs[name], column)
+    const total = report.columns[name]
+    total.cells += result.cells
+    total.identical += result.identical
+    total.worstUlps = Math.max(total.worstUlps, result.worstUlps)
+    total.worstRelative = Math.max(total.worstRelative, result.worstRelative)
+    report.cells += result.cells
+    report.identical += result.identical
+    if (result.problem !== undefined) problem(report, `${where}, column ${name}: ${result.problem}`)
+  }
+}
+
+function describeColumns(
+  scorer: InlineScorer,
+  golden: GoldenCase,
+  report: ParityReport,
+): Map<string, ComparedColumn> {
+  const columns = new Map<string, ComparedColumn>()
+  for (const { name, type } of scorer.output) {
+    const tolerance = golden.columns.get(name) ?? golden.tolerance
+    const scale = golden.expected.reduce<number>(
+      (most, row) => Math.max(most, isRecord(row) ? magnitude(row[name]) : 0),
+      0,
+    )
+    columns.set(name, { tolerance, type, scale })
+    report.columns[name] = {
+      tolerance: toleranceText(tolerance),
+      cells: 0,
+      identical: 0,
+      worstUlps: 0,
+      worstRelative: 0,
+    }
+  }
+  return columns
+}
+
+function expectedColumns(expected: readonly unknown[]): string[] {
+  const names = new Set<string>()
+  for (const row of expected) {
+    if (!isRecord(row) || '$error' in row || '$skipped' in row) continue
+    for (const name of Object.keys(row)) names.add(name)
+  }
+  return [...names]
+}
+
+function toleranceText(tolerance: Tolerance): string {
+  if (tolerance.kind === 'ulp') return `ulp:${tolerance.ulps}`
+  if (tolerance.kind === 'relative') return `relative:${tolerance.factor}`
+  return tolerance.kind
+}
+
+function outcome(expected: Record<string, unknown>): string {
+  if ('$skipped' in expected) return 'a dropped row'
+  return '$error' in expected ? 'an error' : 'a score'
+}
+
+function problem(report: ParityReport, sentence: string): void {
+  report.passed = false
+  report.problemCount++
+  if (report.problems.length < problemsKept) report.problems.push(sentence)
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

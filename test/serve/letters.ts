@@ -1,0 +1,41 @@
+/** A tiny model for tests of the server: the letters a and b become 0 and 1. */
+import type { ModelDescription } from '../../src/model/description.ts'
+import type { LoadedModel } from '../../src/serve/loaded-model.ts'
+
+export function lettersModel(changes: Partial<LoadedModel> = {}): LoadedModel {
+  return {
+    name: 'letters',
+    version: 1,
+    versions: [1],
+    description: lettersDescription(['a', 'b']),
+    options: {},
+    format: 'spark-ml',
+    parity: 'none',
+    example: undefined,
+    ...changes,
+  }
+}
+
+/** @param handleInvalid what happens to other letters */
+export function lettersDescription(
+  labels: readonly string[],
+  handleInvalid: 'error' | 'skip' | 'keep' = 'error',
+): ModelDescription {
+  return {
+    format: 'spark-ml',
+    engine: 'spark',
+    engineVersion: '4.1.0',
+    schema: [],
+    stages: [
+      {
+        type: 'StringIndexerModel',
+        uid: 'letters_1',
+        path: 'letters',
+        sparkVersion: '4.1.0',
+        params: { inputCol: 'letter', outputCol: 'index', handleInvalid },
+        set: ['inputCol', 'outputCol'],
+        data: [[...labels]],
+      },
+    ],
+  }
+}
