@@ -77,7 +77,7 @@ export function readParquetFooter(bytes: Uint8Array, where: string): ParquetFoot
   const valuesMax = limits.parquetValuesMax + 16 * bytes.length
   if (valueSum + rowCount > valuesMax) {
     throw modelCorrupt(
-      `${where}: footer: ${valueSum} values in ${bytes.length} bytes, expected ${valuesMax} at most`,
+      `${where}: ${valueSum} values, expected ${valuesMax} at most in ${bytes.length} bytes`,
     )
   }
   return { metadata, columns, chunks }

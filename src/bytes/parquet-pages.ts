@@ -136,7 +136,8 @@ function checkDataPage(walk: Walk, page: DataPage, bytes: Uint8Array, levels?: U
   const levelSpans = levels === undefined ? [span, span] : levelSpansOf(levels, page)
   const repetitions = readLevels(levelSpans[0], leaf.repetitionMax, page)
   const definitions = readLevels(levelSpans[1], leaf.definitionMax, page)
-  const presentCount = definitions?.filter((level) => level === leaf.definitionMax).length
+  const presentCount =
+    definitions === undefined ? undefined : countOf(definitions, leaf.definitionMax)
   if (
     page.version === 2 &&
     page.valueCount - (presentCount ?? page.valueCount) !== page.nullCount
@@ -161,6 +162,12 @@ function checkDataPage(walk: Walk, page: DataPage, bytes: Uint8Array, levels?: U
     dictionarySize: walk.dictionarySize,
     version: page.version,
   })
+}
+
+function countOf(levels: Uint32Array, wanted: number): number {
+  let found = 0
+  for (let i = 0; i < levels.length; i++) if (levels[i] === wanted) found++
+  return found
 }
 
 function levelSpansOf(levels: Uint8Array, page: DataPage): [Span, Span] {

@@ -79,8 +79,12 @@ function itemsBuilder(node: ParquetNode, content: Build): (leaves: unknown[]) =>
   }
 }
 
-/** Long lists of plain numbers are the bulk of a model: one reused argument, no arrays per item. */
-function plainItems(items: readonly unknown[], content: Build): unknown[] {
+/**
+ * Long lists of numbers are the bulk of a model: those that are as they must be are not copied,
+ * others are converted with one reused argument.
+ */
+function plainItems(items: unknown[], content: Build): unknown[] {
+  if (content === asItIs) return items
   const argument: unknown[] = [null]
   return items.map((item) => {
     argument[0] = item
@@ -88,9 +92,13 @@ function plainItems(items: readonly unknown[], content: Build): unknown[] {
   })
 }
 
+function asItIs(leaves: unknown[]): unknown {
+  return leaves[0]
+}
+
 /** The node's value where it is present, its own repetition aside. */
 function contentBuilder(node: ParquetNode): Build {
-  if (node.children.length === 0) return (leaves) => plainValue(leaves[0])
+  if (node.children.length === 0) return node.element.type === 'INT64' ? plainLong : asItIs
   const annotation = node.element.converted_type ?? node.element.logical_type?.type
   const [child] = node.children
   const isRepeated = node.children.length === 1 && child.element.repetition_type === 'REPEATED'
@@ -144,14 +152,13 @@ function leafCount(node: ParquetNode): number {
   return node.children.reduce((sum, child) => sum + leafCount(child), 0)
 }
 
-function plainValue(value: unknown): unknown {
-  if (value === undefined) return null
+function plainLong([value]: unknown[]): unknown {
   if (typeof value !== 'bigint') return value
   const number = Number(value)
   return Number.isSafeInteger(number) ? number : value
 }
 
-function asArray(value: unknown, node: ParquetNode): readonly unknown[] {
+function asArray(value: unknown, node: ParquetNode): unknown[] {
   if (Array.isArray(value)) return value
   throw uneven(node)
 }

@@ -118,6 +118,10 @@ function walkDeltas(span: Span, count: number, bits: number, visit: DeltaVisitor
 }
 
 function readBits(reader: BitReader, width: number): number {
+  if (width === 1) {
+    const bit = reader.bit++
+    return (reader.bytes[bit >>> 3] >>> (bit & 7)) & 1
+  }
   let value = 0
   for (let done = 0; done < width; ) {
     const shift = reader.bit & 7

@@ -55,7 +55,8 @@ export function checkValues(span: Span, values: PageValues): void {
     default:
       throw new Error(
         `encoding ${encoding}, expected one of PLAIN, PLAIN_DICTIONARY, RLE, ` +
-          'DELTA_BINARY_PACKED, DELTA_LENGTH_BYTE_ARRAY, DELTA_BYTE_ARRAY, RLE_DICTIONARY, BYTE_STREAM_SPLIT',
+          'DELTA_BINARY_PACKED, DELTA_LENGTH_BYTE_ARRAY, DELTA_BYTE_ARRAY, RLE_DICTIONARY, ' +
+          'BYTE_STREAM_SPLIT',
       )
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The nearest of several centres by squared Euclidean distance, with the short cuts and roundings of
- * Spark: which centre wins a near tie depends on them. Source: mllib.clustering.DistanceMeasure and
+ * The nearest of several centres by squared Euclidean distance, with Spark's short cuts and
+ * roundings: which centre wins a near tie depends on them. Source: mllib.clustering.DistanceMeasure and
  * mllib.util.MLUtils.fastSquaredDistance (2.3, 2.4, 3.0, 3.1, 4.1).
  */
 
@@ -163,7 +163,7 @@ function boundedSearch(
   }
 }
 
-/** A point with NaN passes here: no centre's bound is below its distance, so the first one stays. */
+/** A point with NaN passes here: no bound is below any distance, so the first centre stays. */
 function plainSearch(points: readonly Point[], distance: Distance): (point: Point) => number {
   return (point) => {
     let best = 0

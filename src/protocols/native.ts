@@ -1,15 +1,12 @@
 /** Onerow's own dialect: POST rows, get outputs (DESIGN.md, "Rows, outputs and errors"). */
-import {
-  type ErrorCode,
-  requestInvalid,
-  rowInvalid,
-  ServingError,
-  toServingError,
-} from '../base/errors.ts'
+// The global of the same name is a getter, which costs.
+import { performance } from 'node:perf_hooks'
+import { requestInvalid, rowInvalid, ServingError, toServingError } from '../base/errors.ts'
 import { writeJson } from '../base/json.ts'
 import { limits } from '../base/limits.ts'
 import { rowProblem } from '../base/problem.ts'
 import type { Row } from '../model/frame.ts'
+import { bugOf } from '../serve/outcome.ts'
 import type {
   Answer,
   Call,
@@ -198,7 +195,7 @@ function manyAnswer(items: readonly Item[], work: Work): Answer {
   const scored = performance.now()
   const { format, scorer, tally } = work
   for (const { outputs, error } of items) {
-    if (error !== undefined) countError(tally, error.code)
+    if (error !== undefined) countError(tally, error)
     else if (outputs === undefined) tally.skipped++
   }
   if (format === 'msgpack') {
@@ -216,7 +213,9 @@ function manyAnswer(items: readonly Item[], work: Work): Answer {
   return answer(texts.map((text) => `${text}\n`).join(''), scored, work)
 }
 
-function countError(tally: Tally, code: ErrorCode): void {
+function countError(tally: Tally, error: ServingError): void {
+  const { code } = error
+  tally.bug ??= bugOf(error)
   tally.rowErrors ??= {}
   tally.rowErrors[code] = (tally.rowErrors[code] ?? 0) + 1
 }

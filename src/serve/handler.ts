@@ -1,4 +1,6 @@
 /** What happens to a request in a serving thread, between the transport and the protocols. */
+// The global of the same name is a getter, which costs.
+import { performance } from 'node:perf_hooks'
 import { gunzip } from 'node:zlib'
 import { type ErrorCode, requestInvalid, ServingError } from '../base/errors.ts'
 import { limits } from '../base/limits.ts'
@@ -32,8 +34,6 @@ export interface HandlerOptions {
   log: Log
 }
 
-const noHeaders: readonly string[] = []
-
 export function createHandler(options: HandlerOptions): RequestHandler {
   const { router, service, region, log } = options
   const { errorDetail } = service
@@ -53,7 +53,8 @@ export function createHandler(options: HandlerOptions): RequestHandler {
     if (tally.rows > 0) countRows(region, slot, tally.rows, tally.skipped)
     if (error !== undefined) countErrors(region, slot, error, 1)
     if (tally.rowErrors !== undefined) countRowErrors(region, slot, tally.rowErrors)
-    if (bug !== undefined) log.error({ path: request.path, bug }, 'a request failed')
+    const seen = bug ?? tally.bug
+    if (seen !== undefined) log.error({ path: request.path, bug: seen }, 'a request failed')
     if (log.isDebug) logRequest(log, request, answer.status, seconds)
     return seconds
   }
@@ -137,7 +138,7 @@ export function createHandler(options: HandlerOptions): RequestHandler {
       countRequest(region, 0, 0)
       countErrors(region, 0, error.code, 1)
       const { status, headers, body } = refusal(error, undefined, errorDetail).answer
-      return { status, headers: headers ?? noHeaders, body: String(body) }
+      return { status, headers, body: String(body) }
     },
   }
 }

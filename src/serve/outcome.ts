@@ -28,10 +28,13 @@ export function runRoute(route: Route, call: Call, service: Service): Outcome | 
 export function refusal(thrown: unknown, route: Route | undefined, detail: ErrorDetail): Outcome {
   const error = toServingError(thrown)
   const answer = route?.refuse?.(error, detail) ?? commonRefusal(error, detail)
-  const { cause } = error
-  const isBug = error.code === 'INTERNAL'
-  const bug = cause instanceof Error ? (cause.stack ?? cause.message) : error.message
-  return { answer, error: error.code, bug: isBug ? bug : undefined }
+  return { answer, error: error.code, bug: bugOf(error) }
+}
+
+/** The stack of what was thrown, where the error is ours. */
+export function bugOf({ code, cause, message }: ServingError): string | undefined {
+  if (code !== 'INTERNAL') return undefined
+  return cause instanceof Error ? (cause.stack ?? cause.message) : message
 }
 
 export function commonRefusal(error: ServingError, detail: ErrorDetail): Answer {
@@ -43,5 +46,5 @@ export function commonRefusal(error: ServingError, detail: ErrorDetail): Answer 
 }
 
 export function emptyTally(): Tally {
-  return { model: undefined, rows: 0, skipped: 0, rowErrors: undefined }
+  return { model: undefined, rows: 0, skipped: 0, rowErrors: undefined, bug: undefined }
 }

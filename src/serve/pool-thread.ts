@@ -30,7 +30,7 @@ export function poolThread(
       tally,
     }
     const outcome = await runRoute(routes[task.route], call, service)
-    const { rows, skipped, rowErrors } = tally
-    return { outcome, tally: { rows, skipped, rowErrors }, ms: performance.now() - began }
+    const { rows, skipped, rowErrors, bug } = tally
+    return { outcome, tally: { rows, skipped, rowErrors, bug }, ms: performance.now() - began }
   }
 }

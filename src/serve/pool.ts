@@ -49,7 +49,7 @@ export interface PoolTask {
 
 export interface PoolResult {
   outcome: Outcome
-  tally: Pick<Tally, 'rows' | 'skipped' | 'rowErrors'>
+  tally: Omit<Tally, 'model'>
   /** Without the waiting. */
   ms: number
 }

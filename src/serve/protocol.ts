@@ -61,6 +61,8 @@ export interface Tally {
   skipped: number
   /** Rows refused, by code, beside the error that a failing request is. */
   rowErrors: Partial<Record<ErrorCode, number>> | undefined
+  /** What went wrong in our own code for the first row for which something did, for the log. */
+  bug: string | undefined
 }
 
 /** A model as one thread has it. */

@@ -8,7 +8,7 @@ import { defaultNumerics } from '../compile/bind.ts'
 import { compile } from '../compile/compile.ts'
 import type { InlineScorer } from '../compile/scorer.ts'
 import { loadModel } from '../formats/load.ts'
-import { readGolden } from '../formats/manifest.ts'
+import { checkDigests, readGolden, readManifest } from '../formats/manifest.ts'
 import { type ModelLocation, recognisePath } from '../formats/recognise.ts'
 import { type Numerics, numericsProfiles } from '../kernels/numerics.ts'
 import type { ModelDescription } from '../model/description.ts'
@@ -70,11 +70,14 @@ export async function openRepository(
 }
 
 /**
+ * Opens one version, complete by its manifest's digests where it has them.
  * Numerics: configuration, then the manifest, then what gives the most identical bits on the
  * golden rows, then the default of the Spark version (DESIGN.md, "Numerics profiles").
  */
 async function openVersion(location: ModelLocation, settings: ModelSettings): Promise<OpenedModel> {
   const source = await openSource(location.path)
+  const manifest = await readManifest(source)
+  if (manifest !== undefined) await checkDigests(source, manifest)
   const description = await loadModel(source)
   const options = scoringOptions(settings, location.name)
   const golden = await readGolden(source)

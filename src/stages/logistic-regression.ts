@@ -127,7 +127,7 @@ function binomial(context: Context, features: Column): Classifier {
   }
 }
 
-/** The threshold of class 1 that either param stands for (LogisticRegressionParams.getThreshold). */
+/** The threshold of class 1, which either param tells (LogisticRegressionParams.getThreshold). */
 function binaryThreshold(context: Context): number {
   const { threshold, thresholds } = context.params
   if (thresholds === undefined) return threshold

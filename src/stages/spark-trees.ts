@@ -20,8 +20,8 @@ export interface Forest {
 }
 
 /**
- * A single tree: the rows of data/. The values of a leaf are its impurity statistics (class weights,
- * or count, sum and sum of squares), then its prediction.
+ * A single tree: the rows of data/. The values of a leaf are its impurity statistics (weights of
+ * classes, or count, sum and sum of squares), then its prediction.
  * @param statCount how many statistics there are, or 0 where they are not needed
  */
 export async function readTree(

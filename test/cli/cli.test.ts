@@ -127,6 +127,7 @@ test('inspect tells stages, types and a curl line; --json is JSON', async () => 
 test('inspect names everything that is unsupported at once, and exits 1', async () => {
   const broken = join(work, 'broken')
   await cp(join(penguins, '1'), broken, { recursive: true })
+  await rm(join(broken, '_onerow'), { recursive: true })
   const stages = await readdir(join(broken, 'stages'))
   for (const stage of stages.slice(0, 2)) {
     const directory = join(broken, 'stages', stage, 'metadata')

@@ -24,15 +24,18 @@ interface Report {
 
 /**
  * @param url the calling module's import.meta.url: its thread runs it again
+ * @param share of the file's time
  * @param attempt gives a value, or throws MODEL_CORRUPT or MODEL_UNSUPPORTED; else it is a fault
  */
 export function fuzzTest(
   title: string,
   url: string,
   attempt: (random: Random) => Promise<unknown>,
+  share = 1,
 ): void {
   if (!isMainThread) {
-    if (workerData?.title === title) void runAttempts(workerData.seed, attempt)
+    const timeMs = seconds * 1000 * share
+    if (workerData?.title === title) void runAttempts(workerData.seed, timeMs, attempt)
     return
   }
   test(title, async () => {
@@ -76,9 +79,10 @@ function watch(worker: Worker, firstSeed: number): Promise<Report> {
 
 async function runAttempts(
   firstSeed: number,
+  timeMs: number,
   attempt: (random: Random) => Promise<unknown>,
 ): Promise<void> {
-  const until = performance.now() + seconds * 1000
+  const until = performance.now() + timeMs
   let accepted = 0
   let attempts = 0
   for (; performance.now() < until; attempts++) {

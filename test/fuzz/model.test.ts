@@ -28,32 +28,49 @@ const models = directories
   )
   .filter((files) => files.reduce((sum, file) => sum + file.bytes.length, 0) < 2_000_000)
 
-fuzzTest('damaged model files', import.meta.url, async (random) => {
-  const files = [...random.pick(models)]
-  const at = random.integer(files.length)
-  files[at] = { ...files[at], bytes: damage(random, files[at]) }
-  await load(files)
-})
+fuzzTest(
+  'damaged model files',
+  import.meta.url,
+  async (random) => {
+    const files = [...random.pick(models)]
+    const at = random.integer(files.length)
+    files[at] = { ...files[at], bytes: damage(random, files[at]) }
+    await load(files)
+  },
+  1 / 3,
+)
 
-fuzzTest('edited metadata', import.meta.url, async (random) => {
-  const files = [...random.pick(models)]
-  const places = files.flatMap((file, i) => (/metadata\/part-|\.json$/.test(file.path) ? [i] : []))
-  const at = random.pick(places)
-  const text = mutateJson(random, files[at].bytes.toString('utf8'))
-  files[at] = { ...files[at], bytes: Buffer.from(text) }
-  await load(files)
-})
+fuzzTest(
+  'edited metadata',
+  import.meta.url,
+  async (random) => {
+    const files = [...random.pick(models)]
+    const places = files.flatMap((file, i) =>
+      /metadata\/part-|\.json$/.test(file.path) ? [i] : [],
+    )
+    const at = random.pick(places)
+    const text = mutateJson(random, files[at].bytes.toString('utf8'))
+    files[at] = { ...files[at], bytes: Buffer.from(text) }
+    await load(files)
+  },
+  1 / 3,
+)
 
-fuzzTest('missing, doubled and moved files', import.meta.url, async (random) => {
-  const files = [...random.pick(models)]
-  const at = random.integer(files.length)
-  const other = random.pick(random.pick(models))
-  const change = random.integer(3)
-  if (change === 0) files.splice(at, 1)
-  if (change === 1) files[at] = { ...files[at], bytes: other.bytes }
-  if (change === 2) files.push({ ...other, path: files[at].path.replace(/[^/]*$/, 'part-zzz') })
-  await load(files)
-})
+fuzzTest(
+  'missing, doubled and moved files',
+  import.meta.url,
+  async (random) => {
+    const files = [...random.pick(models)]
+    const at = random.integer(files.length)
+    const other = random.pick(random.pick(models))
+    const change = random.integer(3)
+    if (change === 0) files.splice(at, 1)
+    if (change === 1) files[at] = { ...files[at], bytes: other.bytes }
+    if (change === 2) files.push({ ...other, path: files[at].path.replace(/[^/]*$/, 'part-zzz') })
+    await load(files)
+  },
+  1 / 3,
+)
 
 function damage(random: Random, { path, bytes }: File): Buffer {
   if (/\.parquet$/.test(path) || random.integer(2) === 0) return mutateBytes(random, bytes)

@@ -8,7 +8,7 @@ import { metricsText } from '../../src/serve/metrics-text.ts'
 import { buildTable, type ModelTable } from '../../src/serve/model-table.ts'
 import { runRoute } from '../../src/serve/outcome.ts'
 import type { Pool } from '../../src/serve/pool.ts'
-import type { Protocol, Service } from '../../src/serve/protocol.ts'
+import type { Service } from '../../src/serve/protocol.ts'
 import { createRouter } from '../../src/serve/router.ts'
 import type { HttpRequest } from '../../src/serve/transport.ts'
 
@@ -33,14 +33,15 @@ export interface AskOptions {
   table?: (table: ModelTable) => ModelTable
   pool?: Partial<Pool>
   isReady?: () => boolean
-  extra?: Protocol[]
+  /** Gets what the log would. */
+  onBug?: (bug: string) => void
 }
 
 export function createAsk(models: readonly LoadedModel[], options: AskOptions = {}): Ask {
   const built = buildTable(models.map((loaded, i) => ({ slot: i + 1, id: i + 1, loaded })))
   const table = options.table?.(built) ?? built
   const counters = createCounters(1)
-  const routes = [...Object.values(protocols), ...(options.extra ?? [])].flatMap((p) => p.routes)
+  const routes = Object.values(protocols).flatMap((protocol) => protocol.routes)
   const router = createRouter(routes)
   const service: Service = {
     errorDetail: 'full',
@@ -68,7 +69,13 @@ export function createAsk(models: readonly LoadedModel[], options: AskOptions = 
       ...options.pool,
     },
     region: counterRegions(counters)[0],
-    log: { isDebug: false, debug() {}, info() {}, warn() {}, error() {} },
+    log: {
+      isDebug: false,
+      debug() {},
+      info() {},
+      warn() {},
+      error: (fields) => options.onBug?.(String(fields.bug)),
+    },
   })
   return ({ method = 'POST', path, headers = {}, body = '' }) =>
     new Promise((resolve) => {

@@ -261,13 +261,15 @@ test('a scorer that answers later', async () => {
       }),
     }),
   })
-  const askLater = createAsk([lettersModel()], { table: later })
+  const bugs: string[] = []
+  const askLater = createAsk([lettersModel()], { table: later, onBug: (bug) => bugs.push(bug) })
   const one = await askLater({ path, headers: json, body: '{"x":[-0,null,true]}' })
   assert.equal(one.text, '{"echo":[0,null,true]}'.replace('[0', '[-0.0'))
   const many = await askLater({ path, headers: json, body: '[{"x":"NaN"},{"bad":true}]' })
   const items = JSON.parse(many.text)
   assert.deepEqual(items[0], { echo: 'NaN' })
   assert.equal(items[1].$error.code, 'INTERNAL')
+  assert.match(bugs[0], /TypeError: late\n +at /)
   assert.equal((await askLater({ path, headers: json, body: '{"bad":true}' })).status, 500)
 })
 

@@ -142,11 +142,11 @@ def _scaled(chance: random.Random, stages: list[Any]) -> str:
 
 
 def _model(chance: random.Random, kind: str, features: str, index: int) -> tuple[Any, str]:
-    tree = {"featuresCol": features, "maxDepth": chance.randint(1, 5), "seed": index}
+    tree = {"featuresCol": features, "maxDepth": chance.randint(1, 4), "seed": index}
     if chance.random() < 0.3:
         tree["leafCol"] = "leaf"
     many = {**tree, "numTrees": chance.randint(1, 12)}
-    linear = {"featuresCol": features, "maxIter": 6, "regParam": chance.choice([0.01, 0.1, 0.3]),
+    linear = {"featuresCol": features, "maxIter": 4, "regParam": chance.choice([0.01, 0.1, 0.3]),
               "elasticNetParam": chance.choice([0.0, 0.0, 0.5, 1.0]),
               "fitIntercept": chance.random() < 0.8}
     if kind == "logistic":
@@ -165,7 +165,7 @@ def _model(chance: random.Random, kind: str, features: str, index: int) -> tuple
         return DecisionTreeRegressor(labelCol="number", **tree), "number"
     if kind == "forest-regressor":
         return RandomForestRegressor(labelCol="number", **many), "number"
-    boosted = {**tree, "maxIter": chance.randint(2, 12), "stepSize": chance.choice([0.1, 0.3])}
+    boosted = {**tree, "maxIter": chance.randint(2, 5), "stepSize": chance.choice([0.1, 0.3])}
     if kind == "gbt-regressor":
         return GBTRegressor(labelCol="number", **boosted), "number"
     classifier = GBTClassifier(labelCol="binary", **boosted)

@@ -54,7 +54,7 @@ def random_table(session: Any, chance: random.Random, count: int) -> Table:
     makers = [_maker(chance, field) for field in fields]
     lines = [_line(chance, [make() for make in makers]) for _ in range(count)]
     labels = [StructField(name, DoubleType()) for name in ("binary", "class", "number")]
-    rows = session.createDataFrame(lines, StructType(fields + labels)).coalesce(1)
+    rows = session.createDataFrame(lines, StructType(fields + labels)).coalesce(1).cache()
     inputs = [field.name for field in fields]
     return Table(rows, inputs, numbers + flags, measured, categories, texts, vectors)
 

@@ -19,8 +19,9 @@ from onerow.local import local_session
 from pipelines import random_pipeline
 from tables import random_table
 
-TRAINING_ROWS = 120
+TRAINING_ROWS = 80
 GOLDEN_ROWS = 25
+EDGE_ROWS_MAX = 24
 ATTEMPTS_MAX = 5
 
 
@@ -53,7 +54,7 @@ def train(session: object, seed: str, index: int, directory: Path, name: str) ->
             refusal = cause
             continue
         publish(model, table.rows, directory, name=name, version=1, rows=GOLDEN_ROWS,
-                columns=table.inputs, seed=chance.randrange(2**31))
+                edges=EDGE_ROWS_MAX, columns=table.inputs, seed=chance.randrange(2**31))
         return " > ".join(stage_names(model))
     raise RuntimeError(f"{name}: {ATTEMPTS_MAX} random pipelines could not be fitted") from refusal
 

@@ -20,14 +20,16 @@ INTEGERS = {
 }
 
 
-def edge_rows(rows: list[tuple[Any, ...]], schema: Any) -> list[tuple[Any, ...]]:
+def edge_rows(
+    rows: list[tuple[Any, ...]], schema: Any, count_max: int = EDGE_ROWS_MAX
+) -> list[tuple[Any, ...]]:
     normal = min(rows, key=_oddness)
     made = []
     for position, field in enumerate(schema.fields):
         example = next((r[position] for r in [normal, *rows] if r[position] is not None), None)
         for value in [None, *_edges(field.dataType, example)]:
             made.append((*normal[:position], value, *normal[position + 1 :]))
-    step = max(1, math.ceil(len(made) / EDGE_ROWS_MAX))
+    step = max(1, math.ceil(len(made) / count_max))
     return made[::step]
 
 

@@ -41,7 +41,7 @@ def publish(
     metrics: Mapping[str, Any] | None = None,
     lineage: Mapping[str, Any] | None = None,
     numerics: str | None = None,
-    edges: bool = True,
+    edges: bool | int = True,
     seed: int = GOLDEN_SEED,
 ) -> Path:
     """Publishes `model` and returns the directory of the new version.
@@ -55,7 +55,8 @@ def publish(
     metrics     numbers to keep with the model, such as {"auc": 0.93}
     lineage     where the model comes from: data, code version, run
     numerics    the order of additions; found out from the running JVM when None
-    edges       whether to add rows with null, NaN, unseen, empty and extreme values
+    edges       whether to add rows with null, NaN, unseen, empty and extreme values, or how many
+                of them at most
     seed        of the random choice of rows
     """
     engine = _engine_of(model)

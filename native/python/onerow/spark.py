@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from . import publish as publishing
-from .edges import edge_rows
+from .edges import EDGE_ROWS_MAX, edge_rows
 from .spark_values import encode, fields_json, from_json, type_name
 
 NAME = "spark"
@@ -46,7 +46,7 @@ def golden(
     dataframe: Any,
     columns: Sequence[str] | None,
     rows: int | Sequence[Mapping[str, Any]],
-    edges: bool,
+    edges: bool | int,
     seed: int,
 ) -> Golden:
     from pyspark.sql import types
@@ -61,7 +61,7 @@ def golden(
         raise publishing.PublishError("the DataFrame has no rows, so no golden rows can be drawn")
     results, output = _score(model, drawn, schema)
     if edges:
-        added = edge_rows(drawn, schema)
+        added = edge_rows(drawn, schema, EDGE_ROWS_MAX if edges is True else edges)
         drawn = drawn + added
         results = results + _score(model, added, schema)[0]
     return Golden(
