@@ -60,7 +60,7 @@ export function roomList(room: string, files: readonly SourceText[]): string {
 /** Room -> rooms it may import, from the table in src/README.md; null stands for everything. */
 export function importTable(): Map<string, Set<string> | null> {
   const readme = readFileSync(join(root, 'src/README.md'), 'utf8')
-  const rows = [...readme.matchAll(/^\| `([\w.]+)\/?` \| .* \| (.*) \|$/gm)]
+  const rows = [...readme.matchAll(/^\| `([\w.-]+)\/?` \| .* \| (.*) \|$/gm)]
   return new Map(
     rows.map(([, room, may]) => {
       if (may === 'everything') return [room, null]

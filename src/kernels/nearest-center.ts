@@ -1,7 +1,7 @@
 /**
  * The nearest of several centres by squared Euclidean distance, with Spark's short cuts and
- * roundings: which centre wins a near tie depends on them. Source: mllib.clustering.DistanceMeasure and
- * mllib.util.MLUtils.fastSquaredDistance (2.3, 2.4, 3.0, 3.1, 4.1).
+ * roundings: which centre wins a near tie depends on them. Source: mllib.clustering.DistanceMeasure
+ * and mllib.util.MLUtils.fastSquaredDistance (2.3, 2.4, 3.0, 3.1, 4.1).
  */
 
 export interface Centers {

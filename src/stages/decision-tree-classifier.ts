@@ -1,4 +1,4 @@
-/** One tree whose leaves hold class weights. Spark: ml.classification.DecisionTreeClassificationModel. */
+/** A tree whose leaves hold class weights: ml.classification.DecisionTreeClassificationModel. */
 import { text } from './params.ts'
 import { classifierParams, normalize, probabilisticOutputs } from './probabilistic-classifier.ts'
 import { readClassCount, readTree } from './spark-trees.ts'

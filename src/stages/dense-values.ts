@@ -1,8 +1,8 @@
 import type { Vector } from '../model/frame.ts'
 
 /**
- * The values, exactly `size` of them, of a slot that only ever holds dense vectors of this size. All
- * positions are listed; the caller overwrites them.
+ * The values, exactly `size` of them, of a slot that only ever holds dense vectors of this size.
+ * All positions are listed; the caller overwrites them.
  */
 export function denseValues(vector: Vector, size: number): Float64Array {
   if (vector.values.length !== size || vector.count !== size) {

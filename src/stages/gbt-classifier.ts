@@ -1,6 +1,6 @@
 /**
- * Boosted trees for two classes. Spark: ml.classification.GBTClassificationModel (before 2.2 it gave
- * the prediction only).
+ * Boosted trees for two classes. Spark: ml.classification.GBTClassificationModel (before 2.2 it
+ * gave the prediction only).
  */
 import { sigmoid } from '../kernels/sigmoid.ts'
 import { atLeast } from '../model/description.ts'

@@ -1,4 +1,4 @@
-/** Trees that vote with their class shares. Spark: ml.classification.RandomForestClassificationModel. */
+/** Trees that vote with class shares: ml.classification.RandomForestClassificationModel. */
 import { text } from './params.ts'
 import { classifierParams, normalize, probabilisticOutputs } from './probabilistic-classifier.ts'
 import { readClassCount, readForest } from './spark-trees.ts'

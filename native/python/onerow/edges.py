@@ -24,7 +24,8 @@ def edge_rows(
     rows: list[tuple[Any, ...]], schema: Any, count_max: int = EDGE_ROWS_MAX
 ) -> list[tuple[Any, ...]]:
     normal = min(rows, key=_oddness)
-    made = []
+    # The normal row comes first: for names only, VectorAssembler looks into the first row.
+    made = [normal]
     for position, field in enumerate(schema.fields):
         example = next((r[position] for r in [normal, *rows] if r[position] is not None), None)
         for value in [None, *_edges(field.dataType, example)]:

@@ -18,14 +18,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .manifest import list_files, digest_of, now, write_json, write_lines
+from .errors import PublishError
+from .manifest import digest_of, list_files, now, write_json, write_lines
 
 GOLDEN_ROWS_DEFAULT = 50
 GOLDEN_SEED = 20240229
-
-
-class PublishError(Exception):
-    """What kept a model from being published: one sentence, with the next thing to do."""
 
 
 def publish(
@@ -141,5 +138,6 @@ def _move_into_place(staging: Path, place: Path) -> Path:
     try:
         os.rename(staging, place)
     except OSError as cause:
-        raise PublishError(f"{place} was published by someone else meanwhile; publish again") from cause
+        message = f"{place} was published by someone else meanwhile; publish again"
+        raise PublishError(message) from cause
     return place

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import publish as publishing
 from .edges import EDGE_ROWS_MAX, edge_rows
+from .errors import PublishError
 from .spark_values import encode, fields_json, from_json, type_name
 
 NAME = "spark"
@@ -30,12 +30,12 @@ def version() -> str:
 
 def save(model: Any, directory: Path) -> None:
     if not hasattr(model, "transform"):
-        raise publishing.PublishError(
+        raise PublishError(
             f"{type(model).__name__} is not fitted; publish what its fit() returns"
         )
     model.write().save(directory.as_uri())
     if not directory.is_dir():
-        raise publishing.PublishError(
+        raise PublishError(
             f"Spark did not write to {directory}; the repository must be a directory that the "
             "driver and all executors share"
         )
@@ -58,7 +58,7 @@ def golden(
     )
     drawn = _draw(frame, schema, rows, seed)
     if not drawn:
-        raise publishing.PublishError("the DataFrame has no rows, so no golden rows can be drawn")
+        raise PublishError("the DataFrame has no rows, so no golden rows can be drawn")
     results, output = _score(model, drawn, schema)
     if edges:
         added = edge_rows(drawn, schema, EDGE_ROWS_MAX if edges is True else edges)
@@ -99,7 +99,7 @@ def _session() -> Any:
 
     session = SparkSession.getActiveSession()
     if session is None or not hasattr(session, "_jvm"):
-        raise publishing.PublishError(
+        raise PublishError(
             "no classic Spark session is active; publish from the driver (Spark Connect cannot "
             "run single rows)"
         )
@@ -144,7 +144,7 @@ def _score(
         if isinstance(given, str):
             results.append(given)
         elif len(given) > 1:
-            raise publishing.PublishError("the pipeline gives several rows for a single one")
+            raise PublishError("the pipeline gives several rows for a single one")
         else:
             results.append(tuple(given[0]) if given else None)
     return results, output
@@ -163,7 +163,7 @@ def _transform(
     )
     added = transformed.select(*[functions.col(f"`{f.name}`") for f in output.fields]).rdd
     if added.getNumPartitions() != partitions:
-        raise publishing.PublishError(
+        raise PublishError(
             "the pipeline moves rows between partitions, so it has no result for a single row"
         )
     return added, output
