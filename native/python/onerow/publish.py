@@ -64,7 +64,9 @@ def publish(
     staging = home / f".publishing-{uuid.uuid4().hex}"
     try:
         engine.save(model, staging)
-        golden = engine.golden(model, dataframe, columns, rows, edges, seed)
+        # What was saved is not always what was fitted: a loaded KMeansModel forgets its distance.
+        saved = engine.load(staging)
+        golden = engine.golden(saved, dataframe, columns, rows, edges, seed)
         notes = staging / "_onerow"
         notes.mkdir()
         write_lines(notes / "rows.ndjson", golden.rows)

@@ -41,6 +41,12 @@ def save(model: Any, directory: Path) -> None:
         )
 
 
+def load(directory: Path) -> Any:
+    from pyspark.ml.util import DefaultParamsReader
+
+    return DefaultParamsReader.loadParamsInstance(directory.as_uri(), _session().sparkContext)
+
+
 def golden(
     model: Any,
     dataframe: Any,
