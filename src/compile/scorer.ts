@@ -38,6 +38,7 @@ export interface DeferredScorer {
   readonly kind: 'deferred'
   readonly input: readonly Field[]
   readonly output: readonly Field[]
+  readonly example: Row
   score(row: Row): Promise<Record<string, unknown> | typeof skipped>
   select(columns: readonly string[]): DeferredScorer
 }

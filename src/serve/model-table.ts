@@ -7,7 +7,6 @@ import { limits } from '../base/limits.ts'
 import { compile } from '../compile/compile.ts'
 import { type Scorer, skipped } from '../compile/scorer.ts'
 import type { Row } from '../model/frame.ts'
-import { exampleRow } from './example-row.ts'
 import type { LoadedModel } from './loaded-model.ts'
 import type { ModelFinder, RowOutputs, RowScorer, ServedModel } from './protocol.ts'
 
@@ -93,8 +92,8 @@ function openModel({ slot, id, loaded }: TableEntry): TableModel {
   const scorer = compile(loaded.description, loaded.options)
   const chosen = loaded.columns === undefined ? scorer : scorer.select(loaded.columns)
   const byDefault = rowScorer(chosen)
-  const example = loaded.example ?? exampleRow(loaded.description, scorer.input)
-  const scores = example !== undefined && scorable(byDefault, example)
+  const example = loaded.example ?? scorer.example
+  const scores = scorable(byDefault, example)
   return {
     id,
     slot,

@@ -34,7 +34,9 @@ export const Bucketizer = stage({
     if (!splitLists.every(areSplits)) {
       context.refuse('splits that are not three or more numbers, each greater than the one before')
     }
-    const inputs = pairs.map(({ input }) => context.input(input, 'number'))
+    const inputs = pairs.map(({ input }, i) => {
+      return context.input(input, 'number', splitLists[i][1])
+    })
     // The param came with 2.1.
     const isKnown = atLeast(sparkVersion, 2, 1)
     if (isKnown && params.handleInvalid === 'skip') context.step(dropInvalid(inputs))

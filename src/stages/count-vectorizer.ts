@@ -20,7 +20,7 @@ export const CountVectorizerModel = stage({
     const { inputCol, outputCol = `${context.uid}__output`, minTF, binary } = context.params
     const { vocabulary } = context.data
     if (inputCol === undefined) return context.refuse('inputCol is not set')
-    const { slot: from, name } = context.input(inputCol, 'strings')
+    const { slot: from, name } = context.input(inputCol, 'strings', ['some', 'words'])
     const { slot: to } = context.output(outputCol, vector, {
       kind: 'group',
       size: vocabulary.length,

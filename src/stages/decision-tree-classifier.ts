@@ -1,4 +1,5 @@
 /** A tree whose leaves hold class weights: ml.classification.DecisionTreeClassificationModel. */
+import { exampleVector } from '../model/example.ts'
 import { text } from './params.ts'
 import { classifierParams, normalize, probabilisticOutputs } from './probabilistic-classifier.ts'
 import { readClassCount, readTree } from './spark-trees.ts'
@@ -12,7 +13,11 @@ export const DecisionTreeClassificationModel = stage({
 
   compile: (context) => {
     const trees = context.data
-    const features = context.input(context.params.featuresCol, 'vector')
+    const features = context.input(
+      context.params.featuresCol,
+      'vector',
+      exampleVector(trees.featureCount),
+    )
     const { leafValues, leafWidth } = trees
     const classCount = leafWidth - 1
     const leavesOf = treeLeaves(trees, features)

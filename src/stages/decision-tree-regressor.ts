@@ -1,4 +1,5 @@
 /** One tree whose leaves hold a number. Spark: ml.regression.DecisionTreeRegressionModel. */
+import { exampleVector } from '../model/example.ts'
 import { text } from './params.ts'
 import { numberColumn } from './regression-outputs.ts'
 import { readTree } from './spark-trees.ts'
@@ -20,7 +21,7 @@ export const DecisionTreeRegressionModel = stage({
 
   compile: (context) => {
     const { params, data: trees } = context
-    const features = context.input(params.featuresCol, 'vector')
+    const features = context.input(params.featuresCol, 'vector', exampleVector(trees.featureCount))
     const { leafValues, leafWidth } = trees
     const leavesOf = treeLeaves(trees, features)
     numberColumn(

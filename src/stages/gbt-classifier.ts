@@ -2,8 +2,10 @@
  * Boosted trees for two classes. Spark: ml.classification.GBTClassificationModel (before 2.2 it
  * gave the prediction only).
  */
+
 import { sigmoid } from '../kernels/sigmoid.ts'
 import { atLeast } from '../model/description.ts'
+import { exampleVector } from '../model/example.ts'
 import { boostedMargin } from './boosted-trees.ts'
 import { text } from './params.ts'
 import { classifierParams, probabilisticOutputs } from './probabilistic-classifier.ts'
@@ -19,7 +21,11 @@ export const GBTClassificationModel = stage({
 
   compile: (context) => {
     const { params, data } = context
-    const features = context.input(params.featuresCol, 'vector')
+    const features = context.input(
+      params.featuresCol,
+      'vector',
+      exampleVector(data.trees.featureCount),
+    )
     const leavesOf = treeLeaves(data.trees, features)
     const margin = boostedMargin(data, leavesOf, context.numerics)
     const predict = (frame: Parameters<typeof margin>[0]): number => (margin(frame) > 0 ? 1 : 0)

@@ -1,6 +1,8 @@
 /** Boosted trees for a number. Spark: ml.regression.GBTRegressionModel. */
+
 import type { Attributes } from '../model/attributes.ts'
 import { atLeast } from '../model/description.ts'
+import { exampleVector } from '../model/example.ts'
 import { boostedMargin } from './boosted-trees.ts'
 import { text } from './params.ts'
 import { addNumbers } from './regression-outputs.ts'
@@ -19,7 +21,11 @@ export const GBTRegressionModel = stage({
 
   compile: (context) => {
     const { params, data } = context
-    const features = context.input(params.featuresCol, 'vector')
+    const features = context.input(
+      params.featuresCol,
+      'vector',
+      exampleVector(data.trees.featureCount),
+    )
     const leavesOf = treeLeaves(data.trees, features)
     const margin = boostedMargin(data, leavesOf, context.numerics)
     const name = params.predictionCol

@@ -2,7 +2,9 @@
  * Weighs term counts by how few documents have the term. Spark: ml.feature.IDFModel (1.4 to 4.2;
  * since 3.0 the data also tells the document counts, which scoring does not need).
  */
+
 import { modelCorrupt, rowInvalid } from '../base/errors.ts'
+import { exampleVector } from '../model/example.ts'
 import { NULL, PRESENT } from '../model/frame.ts'
 import { readVector, toDense } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
@@ -26,7 +28,7 @@ export const IDFModel = stage({
     const { inputCol, outputCol = `${context.uid}__output` } = context.params
     const { idf } = context.data
     if (inputCol === undefined) return context.refuse('inputCol is not set')
-    const { slot: from, name } = context.input(inputCol, 'vector')
+    const { slot: from, name } = context.input(inputCol, 'vector', exampleVector(idf.length))
     const { slot: to } = context.output(outputCol, vector, { kind: 'group', size: idf.length })
     context.step({
       reads: [from],

@@ -16,7 +16,7 @@ export const IndexToString = stage({
   compile: (context) => {
     const { params, uid, ansi } = context
     if (params.inputCol === undefined) return context.refuse('inputCol is not set')
-    const input = context.input(params.inputCol, 'number')
+    const input = context.input(params.inputCol, 'number', 0)
     const labels = params.labels.length > 0 ? params.labels : labelsOf(input)
     if (labels === undefined) {
       return context.refuse(

@@ -2,11 +2,13 @@
  * The nearest of k centres. Spark: ml.clustering.KMeansModel (2.0 to 4.2). A loaded model measures
  * by Euclid whatever its `distanceMeasure` says: Spark's reader does not hand it on.
  */
+
 import { modelCorrupt, modelUnsupported, rowInvalid } from '../base/errors.ts'
 import { limits } from '../base/limits.ts'
 import { type Centers, type Nearest, nearestCenter } from '../kernels/nearest-center.ts'
 import type { Column } from '../model/column.ts'
 import { atLeast } from '../model/description.ts'
+import { exampleVector } from '../model/example.ts'
 import { type Frame, NULL, PRESENT, Vector } from '../model/frame.ts'
 import { readCount, readVector, type VectorData } from '../model/linalg.ts'
 import { int } from '../model/schema.ts'
@@ -23,7 +25,7 @@ export const KMeansModel = stage({
     const name = params.predictionCol
     // Here the empty name is a column's name, which Spark then does not find.
     if (name === '') context.refuse("predictionCol is '', expected a name")
-    const features = context.input(params.featuresCol, 'features')
+    const features = context.input(params.featuresCol, 'features', exampleVector(data.size))
     const rules = {
       boundsBetweenCenters: atLeast(sparkVersion, 3, 1),
       denseByNorms: !atLeast(sparkVersion, 3, 0),

@@ -2,6 +2,7 @@
  * Linear regression. Spark: ml.regression.LinearRegressionModel (2.0 to 4.2; `scale`, there since
  * 2.3, plays no part in predictions).
  */
+import { exampleVector } from '../model/example.ts'
 import { readNumber, readVector } from '../model/linalg.ts'
 import { linearMargin } from './linear-margin.ts'
 import { text } from './params.ts'
@@ -21,7 +22,11 @@ export const LinearRegressionModel = stage({
 
   compile: (context) => {
     const { coefficients, intercept } = context.data
-    const features = context.input(context.params.featuresCol, 'vector')
+    const features = context.input(
+      context.params.featuresCol,
+      'vector',
+      exampleVector(coefficients.size),
+    )
     const margin = linearMargin(features, coefficients, context.numerics)
     numberColumn(
       context,

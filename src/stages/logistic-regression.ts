@@ -2,6 +2,7 @@
  * Logistic regression, binomial and multinomial. Spark: ml.classification.LogisticRegressionModel
  * (2.0 to 4.2; 2.0 stored `coefficients` and `intercept` of a binomial model only).
  */
+
 import { modelCorrupt, modelUnsupported } from '../base/errors.ts'
 import { limits } from '../base/limits.ts'
 import { gemv } from '../kernels/gemv.ts'
@@ -10,6 +11,7 @@ import { sigmoid } from '../kernels/sigmoid.ts'
 import { softmax, softmaxBefore32 } from '../kernels/softmax.ts'
 import type { Column } from '../model/column.ts'
 import { atLeast } from '../model/description.ts'
+import { exampleVector } from '../model/example.ts'
 import type { Frame } from '../model/frame.ts'
 import {
   type MatrixData,
@@ -43,7 +45,11 @@ export const LogisticRegressionModel = stage({
   read: async (files) => readModel(await files.row(), files.path),
 
   compile: (context) => {
-    const features = context.input(context.params.featuresCol, 'vector')
+    const features = context.input(
+      context.params.featuresCol,
+      'vector',
+      exampleVector(context.data.matrix.columns),
+    )
     const make = context.data.isMultinomial ? multinomial : binomial
     probabilisticOutputs(context, make(context, features))
   },

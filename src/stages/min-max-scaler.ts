@@ -2,7 +2,9 @@
  * Maps each feature's range onto [min, max]. Spark: ml.feature.MinMaxScalerModel (2.0 to 4.2; 3.0
  * changed the formula, the form of the result and the check of its size).
  */
+
 import { atLeast } from '../model/description.ts'
+import { exampleVector } from '../model/example.ts'
 import { type Frame, NULL, PRESENT, type Vector } from '../model/frame.ts'
 import { readVector, toDense } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
@@ -34,7 +36,7 @@ export const MinMaxScalerModel = stage({
     const ranges = highs.map((high, i) => high - lows[i])
     const isSparse = sparseRule(context.sparkVersion)
     const rescale = isNew ? rescaler(lows, ranges, min, max) : oldRescaler(lows, ranges, min, max)
-    const input = context.input(inputCol, 'vector')
+    const input = context.input(inputCol, 'vector', exampleVector(size))
     const output = context.output(
       outputCol ?? `${context.uid}__output`,
       vector,

@@ -39,7 +39,7 @@ export const OneHotEncoderModel = stage({
     for (const [i, pair] of pairs.entries()) {
       const categoryCount = categorySizes[i]
       const size = categoryCount + widening
-      const input = context.input(pair.input, 'number')
+      const input = context.input(pair.input, 'number', 0)
       const known = categoryNames(input.attributes)
       const fault = faultOf(categoryCount, known, params.dropLast && !keeps)
       if (fault !== undefined) context.refuse(`column ${pair.input}: ${fault}`)

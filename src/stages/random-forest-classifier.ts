@@ -1,4 +1,5 @@
 /** Trees that vote with class shares: ml.classification.RandomForestClassificationModel. */
+import { exampleVector } from '../model/example.ts'
 import { text } from './params.ts'
 import { classifierParams, normalize, probabilisticOutputs } from './probabilistic-classifier.ts'
 import { readClassCount, readForest } from './spark-trees.ts'
@@ -12,7 +13,11 @@ export const RandomForestClassificationModel = stage({
 
   compile: (context) => {
     const trees = context.data
-    const features = context.input(context.params.featuresCol, 'vector')
+    const features = context.input(
+      context.params.featuresCol,
+      'vector',
+      exampleVector(trees.featureCount),
+    )
     const classCount = trees.leafWidth - 1
     const shares = leafShares(trees.leafValues, trees.leafWidth)
     const leavesOf = treeLeaves(trees, features)

@@ -1,4 +1,5 @@
 /** The mean of the trees' predictions. Spark: ml.regression.RandomForestRegressionModel. */
+import { exampleVector } from '../model/example.ts'
 import { text } from './params.ts'
 import { numberColumn } from './regression-outputs.ts'
 import { readForest } from './spark-trees.ts'
@@ -16,7 +17,7 @@ export const RandomForestRegressionModel = stage({
 
   compile: (context) => {
     const { params, data: trees } = context
-    const features = context.input(params.featuresCol, 'vector')
+    const features = context.input(params.featuresCol, 'vector', exampleVector(trees.featureCount))
     const { leafValues } = trees
     const leavesOf = treeLeaves(trees, features)
     numberColumn(context, params.predictionCol, features, (frame) => {

@@ -3,8 +3,10 @@
  * ml.feature.StandardScalerModel (2.0 to 4.2). Since 3.0 the size of a row's vector is not checked:
  * a shorter dense one passes, a longer one runs past the end of an array, and fails.
  */
+
 import type { Column } from '../model/column.ts'
 import { atLeast } from '../model/description.ts'
+import { exampleVector } from '../model/example.ts'
 import { type Frame, NULL, PRESENT, type Vector } from '../model/frame.ts'
 import { readVector, toDense } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
@@ -32,7 +34,7 @@ export const StandardScalerModel = stage({
     }
     const size = mean.length
     const checksSize = !atLeast(context.sparkVersion, 3, 0)
-    const input = context.input(inputCol, 'vector')
+    const input = context.input(inputCol, 'vector', exampleVector(size))
     const output = context.output(
       outputCol ?? `${context.uid}__output`,
       vector,

@@ -44,7 +44,7 @@ export const StringIndexerModel = stage({
     const lookups = pairs.map(({ input: inputName, output: outputName }, i): Lookup => {
       const labels = context.data[i]
       const integers = labels.some((label) => /^-?\d+$/.test(label))
-      const input = context.input(inputName, integers ? 'integer-label' : 'label')
+      const input = context.input(inputName, integers ? 'integer-label' : 'label', labels[0])
       const values = handleInvalid === 'keep' ? [...labels, '__unknown'] : labels
       const attributes = { kind: 'nominal', name: outputName, values } as const
       const output = context.output(outputName, double, attributes)
