@@ -33,10 +33,10 @@ async function bench(path: string, flags: ModelFlags & { http?: boolean }): Prom
     return usPerRow(model.scorer, rows)
   }).sort((a, b) => a - b)
   bar.done()
-  const middle = sorted[rounds >> 1]
+  const [middle, least, most] = [sorted[rounds >> 1], sorted[0], sorted[rounds - 1]]
   console.log(
     `${model.name} version ${model.version}: ${middle.toFixed(2)} µs/row in all ` +
-      `(median of ${rounds} rounds, ${sorted[0].toFixed(2)} to ${sorted[rounds - 1].toFixed(2)}), ` +
+      `(median of ${rounds} rounds, ${least.toFixed(2)} to ${most.toFixed(2)}), ` +
       `${rows.length} different rows, Node ${process.version}, ${availableParallelism()} cores`,
   )
   const costs = profileStages(model.description, model.options, rows.slice(0, 200))

@@ -37,10 +37,9 @@ async function verify(
     return
   }
   if (flags.json === true) {
-    const { numerics } = model
-    process.stdout.write(
-      `${JSON.stringify({ name: model.name, version: model.version, numerics, ...model.report }, null, 2)}\n`,
-    )
+    const { name, version, numerics, report } = model
+    const json = JSON.stringify({ name, version, numerics, ...report }, null, 2)
+    process.stdout.write(`${json}\n`)
   } else printReport(model.name, model.version, model.numerics, model.report)
   if (!model.report.passed) process.exitCode = exitFailed
 }

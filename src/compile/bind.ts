@@ -163,10 +163,11 @@ class Binder {
     const isOpen = input === column && !this.declared.has(column.name)
     const type = isOpen ? narrowedType(column.type, wanted) : undefined
     if (type === undefined) {
-      throw modelUnsupported(
-        `column ${name}: found type ${typeText(column.type)}, expected ${typeText(inferredType(wanted))}`,
-        { column: name },
-      )
+      const found = typeText(column.type)
+      const expected = typeText(inferredType(wanted))
+      throw modelUnsupported(`column ${name}: found type ${found}, expected ${expected}`, {
+        column: name,
+      })
     }
     this.inferred.set(column.name, type)
     this.narrowed = true

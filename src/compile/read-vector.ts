@@ -1,6 +1,7 @@
 /**
  * Reads a vector of a row: an array of numbers (dense), or Spark's JSON form
- * `{"type": 0, "size": n, "indices": [...], "values": [...]}` (sparse; type 1 with values is dense).
+ * `{"type": 0, "size": n, "indices": [...], "values": [...]}` (sparse; with type 1 and values it
+ * is dense).
  */
 import { limits } from '../base/limits.ts'
 import type { Vector } from '../model/frame.ts'

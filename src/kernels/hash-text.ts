@@ -139,7 +139,7 @@ function isRemoved(word: string, removals: readonly Removal[]): boolean {
 }
 
 /**
- * Open addressing by hash. `slots` holds word numbers from 1; `packed` the words, four bytes in each
+ * Open addressing by hash. `slots` holds word numbers from 1; `packed` the words, four bytes each
  * item, one after the other, each from its start.
  */
 interface WordTable {

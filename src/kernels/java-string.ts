@@ -15,7 +15,7 @@ export function javaLowerCase(text: string, language: CaseLanguage = 'root'): st
     .join('')
 }
 
-/** The language that `new Locale(text)` has: Java takes the whole text for one (`tr_TR` is none). */
+/** The language of `new Locale(text)`: Java takes the whole text for one (`tr_TR` is none). */
 export function caseLanguage(text: string): CaseLanguage {
   const language = text.toLowerCase()
   return language === 'tr' || language === 'az' || language === 'lt' ? language : 'root'
@@ -53,7 +53,7 @@ const laterLetter = new RegExp(`([${later}])`, 'u')
 const irregular = new RegExp(`[Σ${later}]`, 'u')
 
 /**
- * Java looks for the neighbours of a capital sigma inside a word of its BreakIterator, which differs
+ * Java looks for the neighbours of a capital sigma inside a word of its BreakIterator. That differs
  * from Unicode's Final_Sigma: letters and digits in a row, letters also across one hyphen, quote,
  * full stop or low line; Chinese and Japanese characters stand apart.
  */

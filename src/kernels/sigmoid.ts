@@ -1,6 +1,6 @@
+/** The logistic function as Spark writes it out (ml.classification.LogisticRegressionModel). */
 import { javaExp } from './java-exp.ts'
 
-/** The logistic function as Spark writes it out (ml.classification.LogisticRegressionModel). */
 export function sigmoid(x: number): number {
   return 1 / (1 + javaExp(-x))
 }

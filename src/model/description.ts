@@ -18,7 +18,7 @@ export interface ModelDescription {
   stages: readonly StageDescription[]
 }
 
-/** One stage of a Spark pipeline. Params are effective: set, else saved default, else class default. */
+/** One stage. Params are effective: what was set, else the saved default, else the class's own. */
 export interface StageDescription {
   /** Simple class name, which is also the export of the stage's file. */
   type: string

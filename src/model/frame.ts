@@ -40,7 +40,8 @@ export function createFrame(slotCount: number): Frame {
  * A vector as entries in increasing order of index. `sparse` is the form that Spark would give it:
  * for a sparse vector the entries are the stored ones (explicit zeros included); for a dense one,
  * positions without an entry hold +0.0. One representation for both keeps sums over mostly-zero
- * dense vectors cheap without changing a bit (adding +-0 to a sum that began at +0 changes nothing).
+ * dense vectors cheap without changing a bit (adding a zero to a sum that began at +0 changes it
+ * not).
  */
 export class Vector {
   /** Number of positions; -1 in a `number-or-vector` column that holds a number. */

@@ -1,3 +1,4 @@
+/** Room for a dense result. */
 import type { Vector } from '../model/frame.ts'
 
 /**

@@ -1,4 +1,4 @@
-/** A fitted pipeline stands for its stages, in their order. Spark: ml.PipelineModel (2.0 to 4.2). */
+/** A fitted pipeline stands for its stages, in order. Spark: ml.PipelineModel (2.0 to 4.2). */
 import { texts } from './params.ts'
 import { stage } from './stage.ts'
 
