@@ -3,8 +3,8 @@
  *
  * Spark's optimizer pushes the filters of a pipeline (handleInvalid = skip) below everything that
  * they do not need, except functions marked nondeterministic, and drops expressions that no
- * selected column needs. So do we: first all steps that may drop the row, with what they depend on and the
- * pinned steps among them; then what the columns need; nothing else.
+ * selected column needs. So do we: first all steps that may drop the row, with what they depend on
+ * and the pinned steps among them; then what the columns need; nothing else.
  * Source: org.apache.spark.sql.catalyst.optimizer PushPredicateThroughNonJoin, ColumnPruning (4.1).
  */
 import { rowInvalid } from '../base/errors.ts'
