@@ -29,6 +29,8 @@ const run = promisify(execFile)
 export type SparkPython = { python: string } | { skip: string }
 
 export async function sparkPython(sparkVersion = '4.2.0'): Promise<SparkPython> {
+  const reason = process.env.ONEROW_SKIP_SPARK
+  if (reason) return { skip: `ONEROW_SKIP_SPARK: ${reason}` }
   const base = await findPython()
   if (base === undefined) {
     return { skip: `python3 >= 3.${PYTHON_MINOR_MIN} with venv is not installed: ${INSTALL}` }
