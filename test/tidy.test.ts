@@ -10,6 +10,8 @@ import {
   readmeWithStages,
   roomList,
   type SourceText,
+  schemaFiles,
+  schemaText,
   shapeFaults,
   sourceTexts,
 } from './tidy.ts'
@@ -35,6 +37,12 @@ test('the table of stages in README.md (npm run tidy writes it)', () => {
   const written = readFileSync(join(root, 'README.md'), 'utf8')
   assert.equal(written, readmeWithStages(written, files))
 })
+
+for (const [path, schema] of Object.entries(schemaFiles)) {
+  test(`${path} is the schema that the code checks with (npm run tidy writes it)`, () => {
+    assert.equal(readFileSync(join(root, path), 'utf8'), schemaText(schema))
+  })
+}
 
 test('names and sizes', () => {
   assert.deepEqual(shapeFaults(files), [])

@@ -4,6 +4,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { deploymentSchema } from '../src/model/deployment.ts'
+import { manifestSchema } from '../src/model/manifest.ts'
+import { configSchema } from '../src/serve/config.ts'
 import { root } from './root.ts'
 
 /** Rooms whose index.ts lists one export per file, and how such an export begins. */
@@ -25,6 +28,17 @@ export const openRooms: Record<string, { header: string; exported: RegExp }> = {
 
 /** Look-up files that may import the list of their own room. */
 const listReaders = new Set(['stages/find.ts', 'formats/load.ts'])
+
+/** JSON Schemas for editors, made from those that the code checks with. */
+export const schemaFiles: Record<string, object> = {
+  'docs/schemas/onerow.yaml.json': configSchema,
+  'docs/schemas/manifest.json': manifestSchema,
+  'docs/schemas/deployment.json': deploymentSchema,
+}
+
+export function schemaText(schema: object): string {
+  return `${JSON.stringify(schema, null, 2)}\n`
+}
 
 export interface SourceText {
   /** Relative to src/, like `stages/idf.ts`. */
@@ -165,6 +179,9 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
     if (readFileSync(path, 'utf8') === list) continue
     writeFileSync(path, list)
     console.log(`wrote src/${room}/index.ts`)
+  }
+  for (const [path, schema] of Object.entries(schemaFiles)) {
+    writeFileSync(join(root, path), schemaText(schema))
   }
   const readme = readFileSync(join(root, 'README.md'), 'utf8')
   writeFileSync(join(root, 'README.md'), readmeWithStages(readme, files))

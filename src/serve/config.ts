@@ -38,7 +38,7 @@ export interface Config {
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
-/** The schema of the file; `onerow.schema.json` in docs/ is made from it. */
+/** The schema of the file; docs/schemas/ has a copy for editors. */
 export const configSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'onerow.yaml',
