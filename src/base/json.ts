@@ -3,6 +3,20 @@
  * is written as text (NaN, infinities, integers beyond 2^53), -0 as -0.0, bytes as {"b64": "..."}.
  */
 
+/** The number behind "NaN", "Infinity" and "-Infinity"; undefined for anything else. */
+export function nonFinite(value: unknown): number | undefined {
+  switch (value) {
+    case 'NaN':
+      return Number.NaN
+    case 'Infinity':
+      return Number.POSITIVE_INFINITY
+    case '-Infinity':
+      return Number.NEGATIVE_INFINITY
+    default:
+      return undefined
+  }
+}
+
 export function writeJson(value: unknown): string {
   switch (typeof value) {
     case 'number':

@@ -61,6 +61,11 @@ export function defaultNumerics(sparkVersion: string): Numerics {
   return atLeast(version, 3, 2) ? 'java11-fma' : 'sequential'
 }
 
+/** An object cannot have it as a key of its own by plain assignment, which answers are made with. */
+function checkName(name: string): void {
+  if (name === '__proto__') throw modelUnsupported('column __proto__: not a usable name')
+}
+
 /** A value of the type that most stages take. */
 function exampleValue(type: DataType): unknown {
   switch (type.kind) {
@@ -190,6 +195,7 @@ class Binder {
   }
 
   private addInput(name: string, type: DataType, field?: Field): Column {
+    checkName(name)
     const column: InputColumn = {
       name,
       slot: this.slotCount++,
@@ -207,6 +213,7 @@ class Binder {
   private output(name: string, type: DataType, attributes?: Attributes): Column {
     const column = { name, slot: this.slotCount++, type, attributes, mayBeAbsent: false }
     if (name === '') return column
+    checkName(name)
     const existing = this.visible.get(name)
     if (existing !== undefined) {
       throw modelUnsupported(`output column ${name} already exists`, { column: name })

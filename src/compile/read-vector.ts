@@ -3,6 +3,7 @@
  * `{"type": 0, "size": n, "indices": [...], "values": [...]}` (sparse; with type 1 and values it
  * is dense).
  */
+import { nonFinite } from '../base/json.ts'
 import { limits } from '../base/limits.ts'
 import type { Vector } from '../model/frame.ts'
 
@@ -62,9 +63,5 @@ function readSparse(
 }
 
 function readItem(item: unknown): number | undefined {
-  if (typeof item === 'number') return item
-  if (item === 'NaN') return Number.NaN
-  if (item === 'Infinity') return Number.POSITIVE_INFINITY
-  if (item === '-Infinity') return Number.NEGATIVE_INFINITY
-  return undefined
+  return typeof item === 'number' ? item : nonFinite(item)
 }

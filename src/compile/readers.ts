@@ -3,12 +3,20 @@
  * and errors"): without loss silently, anything else only under `coerce`.
  */
 import { rowInvalid } from '../base/errors.ts'
+import { nonFinite, writeJson } from '../base/json.ts'
 import { javaDoubleText } from '../kernels/java-text.ts'
 import type { Column } from '../model/column.ts'
 import { ABSENT, type Frame, NULL, PRESENT } from '../model/frame.ts'
 import type { ScoringOptions } from '../model/options.ts'
 import { type DataType, typeText } from '../model/schema.ts'
-import { readArray, readBinary, readDate, readTimestamp } from './read-values.ts'
+import {
+  exactInteger,
+  integerBounds,
+  readArray,
+  readBinary,
+  readDate,
+  readTimestamp,
+} from './read-values.ts'
 import { readVector } from './read-vector.ts'
 
 /** Puts a value that is neither null nor undefined into its slot; false: it has no place there. */
@@ -60,11 +68,9 @@ function valueReader(type: DataType, slot: number, coerce: boolean): ValueReader
         return true
       }
     case 'byte':
-      return integerReader(slot, 2 ** 7, coerce)
     case 'short':
-      return integerReader(slot, 2 ** 15, coerce)
     case 'int':
-      return integerReader(slot, 2 ** 31, coerce)
+      return integerReader(slot, integerBounds[type.kind], coerce)
     case 'bigint':
       return bigintReader(slot, coerce)
     case 'decimal':
@@ -120,9 +126,8 @@ function keep(frame: Frame, slot: number, value: unknown): boolean {
 function parseNumber(value: unknown, coerce: boolean): number | undefined {
   if (typeof value === 'number') return value
   if (typeof value === 'bigint') return Number(value)
-  if (value === 'NaN') return Number.NaN
-  if (value === 'Infinity') return Number.POSITIVE_INFINITY
-  if (value === '-Infinity') return Number.NEGATIVE_INFINITY
+  const special = nonFinite(value)
+  if (special !== undefined) return special
   if (!coerce) return undefined
   if (typeof value === 'boolean') return Number(value)
   if (typeof value !== 'string' || value.trim() === '') return undefined
@@ -134,8 +139,7 @@ function integerReader(slot: number, bound: number, coerce: boolean): ValueReade
   return (value, frame) => {
     let number = typeof value === 'number' ? value : Number.NaN
     if (typeof value === 'bigint') number = Number(value)
-    if (coerce && !Number.isInteger(number))
-      number = Math.trunc(parseNumber(value, true) ?? Number.NaN)
+    if (coerce && !Number.isInteger(number)) number = truncated(value)
     if (!Number.isInteger(number) || number < -bound || number >= bound) return false
     // An integer has no -0.
     frame.numbers[slot] = number + 0
@@ -145,39 +149,51 @@ function integerReader(slot: number, bound: number, coerce: boolean): ValueReade
 
 /** Exact beyond 2^53: such values come as strings (JSON) or int64 (msgpack). */
 function bigintReader(slot: number, coerce: boolean): ValueReader {
-  const bound = 2n ** 63n
   return (value, frame) => {
-    let exact: number | bigint
-    if (typeof value === 'number' && Number.isSafeInteger(value)) exact = value
-    else if (typeof value === 'bigint') exact = value
-    else if (typeof value === 'string' && /^-?\d{1,19}$/.test(value)) exact = BigInt(value)
-    else if (coerce) {
-      const number = Math.trunc(parseNumber(value, true) ?? Number.NaN)
-      if (!Number.isSafeInteger(number)) return false
-      exact = number
-    } else return false
-    if (exact < -bound || exact >= bound) return false
+    const exact = exactInteger(value) ?? (coerce ? exactInteger(truncated(value)) : undefined)
+    if (exact === undefined) return false
     frame.values[slot] = exact
     frame.numbers[slot] = Number(exact)
     return true
   }
 }
 
+/** Under `coerce`: 2.5 and "2.5" are 2. */
+function truncated(value: unknown): number {
+  return Math.trunc(parseNumber(value, true) ?? Number.NaN)
+}
+
 /** Kept as text with the type's scale, as Spark prints it. */
 function decimalReader(slot: number, precision: number, scale: number): ValueReader {
-  const pattern = /^(-?)(?=\.?\d)0*(\d*)(?:\.(\d*))?$/
   return (value, frame) => {
     if (typeof value !== 'number' && typeof value !== 'string') return false
-    const match = pattern.exec(String(value))
-    if (match === null) return false
-    const digits = (match[3] ?? '').replace(/0+$/, '')
-    if (digits.length > scale || match[2].length > precision - scale) return false
-    const fraction = scale > 0 ? `.${digits.padEnd(scale, '0')}` : ''
-    const text = `${match[1]}${match[2] || '0'}${fraction}`
+    const text = decimalText(String(value), precision, scale)
+    if (text === undefined) return false
     frame.values[slot] = text
     frame.numbers[slot] = Number(text)
     return true
   }
+}
+
+/** Longer texts cannot be decimals of Spark, which have 38 digits at most. */
+const decimalCharsMax = 80
+
+/** `undefined` where the text is no decimal, or one with more digits than the type has. */
+function decimalText(text: string, precision: number, scale: number): string | undefined {
+  if (text.length > decimalCharsMax) return undefined
+  const match = /^(-?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/.exec(text)
+  if (match === null || !/^-?\.?\d/.test(text)) return undefined
+  const [, sign, before, after = '', exponent = '0'] = match
+  const digits = before + after
+  // The point moves by the exponent; what lies beyond the digits is zeros.
+  const point = before.length + Number(exponent)
+  const whole = digits.slice(0, Math.max(point, 0)).padEnd(Math.max(point, 0), '0')
+  const fraction = point < 0 ? '0'.repeat(-point) + digits : digits.slice(point)
+  const wholeDigits = whole.replace(/^0+/, '')
+  const fractionDigits = fraction.replace(/0+$/, '')
+  if (wholeDigits.length > precision - scale || fractionDigits.length > scale) return undefined
+  const shown = scale > 0 ? `.${fractionDigits.padEnd(scale, '0')}` : ''
+  return `${sign}${wholeDigits || '0'}${shown}`
 }
 
 /** Text, or a number as Spark's cast to string would write it. */
@@ -194,12 +210,21 @@ function labelReader(slot: number, integers: boolean): ValueReader {
 
 function mismatch(column: Column, value: unknown): Error {
   const got = Array.isArray(value) ? 'array' : typeof value
-  const shown = typeof value === 'bigint' ? String(value) : JSON.stringify(value)
-  const text = shown.length > 60 ? `${shown.slice(0, 57)}...` : shown
   const expected = typeText(column.type)
-  return rowInvalid(`column ${column.name}: found ${text} (${got}), expected ${expected}`, {
-    column: column.name,
-    expected,
-    got,
-  })
+  return rowInvalid(
+    `column ${column.name}: found ${shownValue(value)} (${got}), expected ${expected}`,
+    {
+      column: column.name,
+      expected,
+      got,
+    },
+  )
+}
+
+/** The beginning of a value: a cell may be megabytes long. */
+function shownValue(value: unknown): string {
+  if (Array.isArray(value)) return `${value.length} items`
+  if (typeof value === 'object') return 'an object'
+  const text = typeof value === 'string' ? value.slice(0, 60) : value
+  return writeJson(text).slice(0, 60)
 }

@@ -4,6 +4,7 @@
  * presence.
  */
 import { requestInvalid } from '../base/errors.ts'
+import { nonFinite } from '../base/json.ts'
 import type { DataType } from './schema.ts'
 
 export type Tolerance =
@@ -210,8 +211,7 @@ function compareSets(expected: unknown, actual: unknown, result: CellComparison)
 
 function toNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return value
-  if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return Number(value)
-  return typeof value === 'bigint' ? Number(value) : undefined
+  return typeof value === 'bigint' ? Number(value) : nonFinite(value)
 }
 
 function plainText(value: unknown): string {

@@ -4,6 +4,7 @@
  * Encoding: Spark's json4s writer and Python's json.dumps (SPARK_ML_REFERENCE.md, section 1.3).
  */
 import { modelCorrupt } from '../base/errors.ts'
+import { nonFinite } from '../base/json.ts'
 
 /** One param: decodes its JSON value; `fallback` is the class's own default. */
 export interface Param<T> {
@@ -77,9 +78,10 @@ function list<T, F>(fallback: F, item: (json: unknown, where: string) => T): Par
 /** Scala writes NaN, Inf and -Inf as strings; Python writes bare literals (read by the loader). */
 function readNumber(json: unknown, where: string): number {
   if (typeof json === 'number') return json
-  if (json === 'NaN') return Number.NaN
-  if (json === 'Inf' || json === 'Infinity') return Number.POSITIVE_INFINITY
-  if (json === '-Inf' || json === '-Infinity') return Number.NEGATIVE_INFINITY
+  if (json === 'Inf') return Number.POSITIVE_INFINITY
+  if (json === '-Inf') return Number.NEGATIVE_INFINITY
+  const special = nonFinite(json)
+  if (special !== undefined) return special
   throw mismatch(json, 'a number', where)
 }
 

@@ -75,7 +75,11 @@ test('decimal keeps the scale of its type', () => {
   assert.equal(value('decimal(5,2)', 1.5), '1.50')
   assert.equal(value('decimal(5,2)', '-0012.3400'), '-12.34')
   assert.equal(value('decimal(5,0)', '7'), '7')
-  for (const bad of ['1.234', '12345', '', 'x', '.', '-', true]) refused('decimal(5,2)', bad)
+  assert.equal(value('decimal(10,8)', 1e-7), '0.00000010')
+  assert.equal(value('decimal(10,0)', '12e3'), '12000')
+  assert.equal(value('decimal(5,2)', '.5'), '0.50')
+  for (const bad of [`${'0'.repeat(500_000)}x`, '1e5', '1.234', '12345', '', 'x', '.', '-', true])
+    refused('decimal(5,2)', bad)
 })
 
 test('labels take strings and numbers as Spark would write them', () => {
@@ -115,16 +119,36 @@ test('arrays check their elements', () => {
   assert.deepEqual(value('array<double>', [1, 'Infinity']), [1, Number.POSITIVE_INFINITY])
   refused('array<string>', ['a', 1])
   refused('array<int>', [1.5])
+  refused('array<int>', [2 ** 31])
+  refused('array<byte>', [128])
+  assert.deepEqual(value('array<bigint>', ['9007199254740993', 1]), ['9007199254740993', 1])
+  refused('array<bigint>', ['9223372036854775808'])
   refused('array<string>', 'a')
 })
 
 test('dates, timestamps, bytes', () => {
   assert.equal(value('date', '2024-02-29'), '2024-02-29')
   refused('date', '2024-13-01')
+  refused('date', '2024-02-30')
+  refused('timestamp', '2024-02-30 00:00:00')
   assert.equal(value('timestamp', '2024-02-29T12:00:00Z'), '2024-02-29T12:00:00Z')
   refused('timestamp', 'yesterday')
   assert.deepEqual([...(value('binary', { b64: 'AQI=' }) as Uint8Array)], [1, 2])
   refused('binary', 'AQI=')
+})
+
+test('an error shows the beginning of a value, whatever it is', () => {
+  const message = (type: string, cell: unknown): string => {
+    try {
+      read(type, cell)
+    } catch (thrown) {
+      return (thrown as Error).message
+    }
+    return 'accepted'
+  }
+  assert.match(message('int', [2n ** 60n]), /found 1 items \(array\), expected int/)
+  assert.match(message('int', 'x'.repeat(10_000)), /^column c: found "x{59} \(string\)/)
+  assert.match(message('int', { a: 1 }), /found an object/)
 })
 
 test('coerce accepts neighbouring types', () => {

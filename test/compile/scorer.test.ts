@@ -139,6 +139,11 @@ test('an output column that exists already is refused at load', () => {
   )
 })
 
+test('a column named __proto__ is refused at load', () => {
+  assert.throws(() => scorerOf([indexer('s', '__proto__')]), /column __proto__/)
+  assert.throws(() => scorerOf([indexer('__proto__', 'i')]), /column __proto__/)
+})
+
 test('undeclared input types follow from the stages', () => {
   const types = (stages: StageCase[]) =>
     Object.fromEntries(scorerOf(stages).input.map(({ name, type }) => [name, type.kind]))
