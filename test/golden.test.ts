@@ -3,9 +3,10 @@
  * benchmark models. Adding a case is adding a directory.
  */
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { defaultNumerics } from '../src/compile/bind.ts'
 import { openModel } from '../src/serve/repository.ts'
 import { root } from './root.ts'
 
@@ -14,9 +15,8 @@ const identicalShareMin = 0.995
 
 const directories = ['models', 'test/golden', 'bench/models'].flatMap((repository) =>
   readdirSync(join(root, repository), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => `${repository}/${entry.name}`)
-    .filter((path) => existsSync(join(root, path, '1/_onerow/manifest.json'))),
+    .filter((entry) => entry.isDirectory() && entry.name !== '__pycache__')
+    .map((entry) => `${repository}/${entry.name}`),
 )
 
 let cells = 0
@@ -34,7 +34,9 @@ for (const path of directories) {
   })
 
   test(`${path}, default numerics`, async () => {
-    const { report } = await openModel(join(root, path), { numerics: 'vector-8' })
+    const { description } = await openModel(join(root, path))
+    const numerics = defaultNumerics(description.engineVersion)
+    const { report } = await openModel(join(root, path), { numerics })
     assert.deepEqual(report?.problems, [])
     defaultCells += report?.cells ?? 0
   })

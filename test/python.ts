@@ -28,7 +28,14 @@ const run = promisify(execFile)
 
 export type SparkPython = { python: string } | { skip: string }
 
+/** @throws where ONEROW_REQUIRE_SPARK is set and it would have to be skipped */
 export async function sparkPython(sparkVersion = '4.2.0'): Promise<SparkPython> {
+  const found = await findSparkPython(sparkVersion)
+  if ('skip' in found && process.env.ONEROW_REQUIRE_SPARK) throw new Error(found.skip)
+  return found
+}
+
+async function findSparkPython(sparkVersion: string): Promise<SparkPython> {
   const reason = process.env.ONEROW_SKIP_SPARK
   if (reason) return { skip: `ONEROW_SKIP_SPARK: ${reason}` }
   const base = await findPython()

@@ -6,6 +6,7 @@ import { createScorer, type Scorer } from './scorer.ts'
 
 /**
  * Everything that depends on the model alone happens here, once.
+ * @returns a scorer for one thread; it holds scratch memory and is not re-entrant
  * @throws MODEL_UNSUPPORTED where a stage cannot be scored
  */
 export function compile(description: ModelDescription, options: ScoringOptions = {}): Scorer {

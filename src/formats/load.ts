@@ -27,7 +27,8 @@ export async function findFormat(source: Source): Promise<Format | undefined> {
 
 /**
  * Loads a model from its native files, with what its manifest says about columns and numerics.
- * @throws MODEL_UNSUPPORTED where no format recognises it, or it holds what cannot be scored
+ * @throws MODEL_UNSUPPORTED where no format recognises it, or it holds what cannot be scored;
+ *   MODEL_CORRUPT where its files or its manifest contradict themselves
  */
 export async function loadModel(source: Source): Promise<ModelDescription> {
   const format = await findFormat(source)

@@ -3,7 +3,10 @@
  * Kernels and stages work on slots; only the compiler knows column names.
  */
 
-/** A row as it comes in: column name to JSON (or msgpack) value. */
+/**
+ * A row as it comes in: column name to JSON (or msgpack) value; docs/rows.md says which values a
+ * column of each type takes. A missing key is an absent column, null is null.
+ */
 export type Row = Readonly<Record<string, unknown>>
 
 /** Values of `Frame.states`. */
