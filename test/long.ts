@@ -17,7 +17,11 @@ const runs: { what: string; args: string[]; environment: Record<string, string> 
   {
     what: `200 pipelines that Spark trains now, seed ${seed}`,
     args: ['dist/test/run.js', 'referee'],
-    environment: { ONEROW_REFEREE_COUNT: '200', ONEROW_REFEREE_SEED: seed },
+    environment: {
+      ONEROW_REFEREE_COUNT: '200',
+      ONEROW_REFEREE_SEED: seed,
+      ONEROW_TEST_MINUTES: '120',
+    },
   },
   {
     what: '10 million rows',
