@@ -52,13 +52,17 @@ function printReport(name: string, version: number, numerics: string, report: Pa
       `(${refused} refused, ${skipped} dropped, as expected), ${cells} numbers, ` +
       `${share.toFixed(2)} % identical to the bit, numerics ${numerics}`,
   )
-  const lines = Object.entries(report.columns).map(([column, found]) => [
-    column,
-    found.tolerance,
-    `${found.identical}/${found.cells}`,
-    String(found.worstUlps),
-    found.worstRelative.toExponential(1),
-  ])
+  const lines = Object.entries(report.columns).map(([column, found]) => {
+    // Texts, integers and labels are compared as a whole: there is nothing to count.
+    if (found.cells === 0) return [column, 'exact', '', '', '']
+    return [
+      column,
+      found.tolerance,
+      `${found.identical}/${found.cells}`,
+      String(found.worstUlps),
+      found.worstRelative.toExponential(1),
+    ]
+  })
   printTable([['column', 'tolerance', 'identical', 'worst ulp', 'worst relative'], ...lines])
   for (const problem of report.problems) console.log(`  ${problem}`)
   const more = report.problemCount - report.problems.length
