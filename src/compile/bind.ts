@@ -61,6 +61,12 @@ export function defaultNumerics(sparkVersion: string): Numerics {
   return atLeast(version, 3, 2) ? 'java11-fma' : 'sequential'
 }
 
+/** Since 4.0 a name with dots stands in backticks, as in SQL; a backtick inside is doubled. */
+function withoutBackticks(name: string): string {
+  const quoted = /^`((?:[^`]|``)+)`$/.exec(name)
+  return quoted === null ? name : quoted[1].replaceAll('``', '`')
+}
+
 /** An object cannot have it as a key of its own by plain assignment, which answers are made with. */
 function checkName(name: string): void {
   if (name === '__proto__') throw modelUnsupported('column __proto__: not a usable name')
@@ -152,8 +158,10 @@ class Binder {
       ansi: this.options.ansi ?? atLeast(sparkVersion, 4, 0),
       numerics: this.options.numerics ?? this.description.numerics ?? defaultNumerics(versionText),
       isSet: (param: string) => stage.set.includes(param),
-      input: (name, wanted, example) =>
-        this.input(name, wanted, example, atLeast(sparkVersion, 4, 0)),
+      input: (name, wanted, example) => {
+        const anyCase = atLeast(sparkVersion, 4, 0)
+        return this.input(anyCase ? withoutBackticks(name) : name, wanted, example, anyCase)
+      },
       output: (name, type, attributes) => this.output(name, type, attributes),
       step: (step) => this.steps.push({ ...step, stage }),
       refuse,

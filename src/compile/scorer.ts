@@ -86,6 +86,7 @@ function build(
   const checkKeys = options.strict === true ? strictCheck(bound) : undefined
 
   const score = (row: Row): Record<string, unknown> => {
+    if (typeof row !== 'object' || row === null) throw rowInvalid(`row: ${row}, expected an object`)
     checkKeys?.(row)
     frame.row = row
     let at = 0

@@ -44,6 +44,18 @@ test('no filter passes a function that Spark marks nondeterministic', () => {
   checkRows(stages, [[{ s: 'zzz', t: 'a' }, { j: 0 }]], { columns: ['j'] })
 })
 
+test('since Spark 4.0 a name with dots stands in backticks', () => {
+  checkRows([indexer('`a.b`', 'i')], [[{ 'a.b': 'b' }, { i: 1 }]])
+  checkRows([indexer('`a``b`', 'i')], [[{ 'a`b': 'b' }, { i: 1 }]])
+  checkRows([{ ...indexer('`a`', 'i'), sparkVersion: '3.5.1' }], [[{ '`a`': 'b' }, { i: 1 }]])
+})
+
+test('what is no object is no row', () => {
+  for (const row of [null, undefined, 5, 'x']) {
+    assert.throws(() => scorerOf([indexer('s', 'i')]).score(row as never), /expected an object/)
+  }
+})
+
 test('since Spark 4.0 a name is found whatever its case', () => {
   const options = { schema: { Name: 'string' } }
   checkRows([indexer('name', 'i')], [[{ Name: 'b' }, { i: 1 }]], options)

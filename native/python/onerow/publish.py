@@ -12,9 +12,11 @@ a server watching the repository never sees half of it.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from .manifest import digest_of, list_files, now, write_json, write_lines
 
 GOLDEN_ROWS_DEFAULT = 50
 GOLDEN_SEED = 20240229
+_LEVEL = r"exact|set|ignore|ulp:[0-9]+|relative:[0-9.]+([eE][-+]?[0-9]+)?"
 
 
 def publish(
@@ -95,6 +98,8 @@ def publish(
         return _move_into_place(staging, home / str(number))
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+        with suppress(OSError):
+            home.rmdir()  # Only where it is empty: nothing was published under this name.
 
 
 def _engine_of(model: Any) -> Any:
@@ -121,12 +126,14 @@ def _check_name(name: str, version: int | None) -> None:
 def _tolerances(
     tolerance: str | Mapping[str, str] | None, default: str
 ) -> tuple[str, dict[str, str]]:
-    if tolerance is None:
-        return default, {}
-    if isinstance(tolerance, str):
-        return tolerance, {}
-    columns = dict(tolerance)
-    return columns.pop("*", default), columns
+    columns = {} if tolerance is None or isinstance(tolerance, str) else dict(tolerance)
+    level = tolerance if isinstance(tolerance, str) else columns.pop("*", default)
+    for text in [level, *columns.values()]:
+        if not re.fullmatch(_LEVEL, text):
+            raise PublishError(
+                f"tolerance {text!r} is none of exact, ulp:<n>, relative:<x>, set, ignore"
+            )
+    return level, columns
 
 
 def _next_version(home: Path) -> int:

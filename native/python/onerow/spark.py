@@ -33,7 +33,7 @@ def save(model: Any, directory: Path) -> None:
         raise PublishError(
             f"{type(model).__name__} is not fitted; publish what its fit() returns"
         )
-    model.write().save(directory.as_uri())
+    model.write().save(_uri(directory))
     if not directory.is_dir():
         raise PublishError(
             f"Spark did not write to {directory}; the repository must be a directory that the "
@@ -41,10 +41,15 @@ def save(model: Any, directory: Path) -> None:
         )
 
 
+def _uri(directory: Path) -> str:
+    """Hadoop's Path takes the text as it is: a space must not become %20."""
+    return f"file://{directory}"
+
+
 def load(directory: Path) -> Any:
     from pyspark.ml.util import DefaultParamsReader
 
-    return DefaultParamsReader.loadParamsInstance(directory.as_uri(), _session().sparkContext)
+    return DefaultParamsReader.loadParamsInstance(_uri(directory), _session().sparkContext)
 
 
 def golden(
