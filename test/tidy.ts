@@ -4,7 +4,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { deploymentSchema } from '../src/model/deployment.ts'
 import { manifestSchema } from '../src/model/manifest.ts'
 import { configSchema } from '../src/serve/config.ts'
 import { root } from './root.ts'
@@ -33,7 +32,6 @@ const listReaders = new Set(['stages/find.ts', 'formats/load.ts'])
 export const schemaFiles: Record<string, object> = {
   'docs/schemas/onerow.yaml.json': configSchema,
   'docs/schemas/manifest.json': manifestSchema,
-  'docs/schemas/deployment.json': deploymentSchema,
 }
 
 export function schemaText(schema: object): string {

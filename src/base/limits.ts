@@ -8,6 +8,8 @@ export const limits = {
   vectorEntriesMax: 2 ** 20,
   /** Bytes of one HTTP body. */
   bodyBytesMax: 32 * 2 ** 20,
+  /** Bytes of bodies that arrive in pieces, or are inflated, at one time in a serving thread. */
+  bodyBytesInFlightMax: 512 * 2 ** 20,
   /** Rows in one request. */
   rowsMax: 10_000,
   /** Nesting of a JSON body. */

@@ -61,6 +61,12 @@ export function problem(error: ServingError, detail: ErrorDetail): Record<string
   }
 }
 
+/** The stack of what was thrown, where the error is ours: for the log, not for the caller. */
+export function bugOf({ code, cause, message }: ServingError): string | undefined {
+  if (code !== 'INTERNAL') return undefined
+  return cause instanceof Error ? (cause.stack ?? cause.message) : message
+}
+
 /** What stands in place of one row of many: `{"$error": ...}` without the brackets around it. */
 export function rowProblem(error: ServingError, detail: ErrorDetail): Record<string, unknown> {
   if (detail === 'generic') return { code: error.code, message: titles[error.code] }

@@ -4,6 +4,7 @@
  * JSON.parse (the only ones in Spark's metadata are seeds, which no stage needs for scoring).
  */
 import { modelCorrupt } from '../base/errors.ts'
+import { parseJsonText } from '../base/json-text.ts'
 import { limits } from '../base/limits.ts'
 
 /** @throws MODEL_CORRUPT naming `where` */
@@ -11,12 +12,7 @@ export function parseJson(text: string, where: string): unknown {
   if (text.length > limits.lineCharactersMax) {
     throw modelCorrupt(`${where}: ${text.length} characters of JSON`)
   }
-  checkDepth(text, where)
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw modelCorrupt(`${where}: ${(cause as Error).message}, expected JSON`, cause)
-  }
+  return parseJsonText(text, { where, depthMax: limits.metadataDepthMax, refuse: modelCorrupt })
 }
 
 /**
@@ -38,22 +34,5 @@ export function decodeText(bytes: Uint8Array, where: string): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
     throw modelCorrupt(`${where}: not UTF-8`, cause)
-  }
-}
-
-function checkDepth(text: string, where: string): void {
-  let depth = 0
-  let inString = false
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (inString) {
-      if (code === 0x5c) i++
-      else if (code === 0x22) inString = false
-    } else if (code === 0x22) inString = true
-    else if (code === 0x7b || code === 0x5b) depth++
-    else if (code === 0x7d || code === 0x5d) depth--
-    if (depth > limits.metadataDepthMax) {
-      throw modelCorrupt(`${where}: JSON nested deeper than ${limits.metadataDepthMax}`)
-    }
   }
 }

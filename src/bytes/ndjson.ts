@@ -1,14 +1,16 @@
-/** Newline-delimited JSON of a file: one value a line, empty lines left out. */
+/** Newline-delimited JSON of a file: one object a line, empty lines left out. */
 import { modelCorrupt } from '../base/errors.ts'
 import { limits } from '../base/limits.ts'
 import { decodeText, parseJson } from './json.ts'
 import type { Source } from './source.ts'
 
+export type JsonObject = Record<string, unknown>
+
 /** @throws MODEL_CORRUPT naming the line */
-export async function readNdjson(source: Source, path: string): Promise<unknown[]> {
+export async function readNdjson(source: Source, path: string): Promise<JsonObject[]> {
   const bytes = await source.read(path)
   const where = `${source.name}/${path}`
-  const values: unknown[] = []
+  const values: JsonObject[] = []
   let from = 0
   for (let line = 1; from < bytes.length; line++) {
     const end = bytes.indexOf(10, from)
@@ -19,8 +21,16 @@ export async function readNdjson(source: Source, path: string): Promise<unknown[
       )
     }
     const text = decodeText(bytes.subarray(from, to), `${where}:${line}`).trim()
-    if (text !== '') values.push(parseJson(text, `${where}:${line}`))
+    if (text !== '') values.push(parseObject(text, `${where}:${line}`))
     from = to + 1
   }
   return values
+}
+
+function parseObject(text: string, where: string): JsonObject {
+  const value = parseJson(text, where)
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as JsonObject
+  }
+  throw modelCorrupt(`${where}: found ${text.slice(0, 40)}, expected an object`)
 }

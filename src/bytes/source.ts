@@ -72,20 +72,6 @@ export function createSource<F extends SourceFile>(
   }
 }
 
-/** The files below a directory of a source, as a source of its own. */
-export function subSource(source: Source, directory: string): Source {
-  if (directory === '') return source
-  const prefix = `${directory}/`
-  return {
-    name: `${source.name}/${directory}`,
-    isFile: false,
-    files: source.files
-      .filter((file) => file.path.startsWith(prefix))
-      .map((file) => ({ ...file, path: file.path.slice(prefix.length) })),
-    read: (path) => source.read(prefix + path),
-  }
-}
-
 /** Names directly below `directory` that hold files, sorted. */
 export function directoriesIn(source: Source, directory = ''): readonly string[] {
   return childrenOf(source).get(directory)?.directories ?? []

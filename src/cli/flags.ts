@@ -2,12 +2,14 @@
 import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { requestInvalid } from '../base/errors.ts'
+import type { ErrorDetail } from '../base/problem.ts'
 import { type Numerics, numericsProfiles } from '../kernels/numerics.ts'
-import type { ModelSettings } from '../serve/config.ts'
+import { logLevels, type ModelSettings } from '../serve/config.ts'
 
 export interface ModelFlags {
   schema?: string
   numerics?: Numerics
+  errorDetail?: ErrorDetail
 }
 
 export function withModelFlags(command: Command): Command {
@@ -17,6 +19,16 @@ export function withModelFlags(command: Command): Command {
     .addOption(
       new Option('--numerics <profile>', 'how sums are rounded').choices([...numericsProfiles]),
     )
+}
+
+/** Flags that every command takes; not every command has something to log. */
+export function withCommonFlags(command: Command): Command {
+  const levels = new Option('--log-level <level>', 'default info').choices([...logLevels])
+  const details = new Option('--error-detail <detail>', 'what errors tell (default full)')
+  return command
+    .addOption(levels.env('ONEROW_LOG_LEVEL'))
+    .addOption(details.choices(['full', 'generic']).env('ONEROW_ERROR_DETAIL'))
+    .helpOption('--help')
 }
 
 /** @throws REQUEST_INVALID where the schema file cannot be read. */

@@ -1,29 +1,40 @@
 /** Rows as NDJSON: one JSON object a line; a line that is none is an error for that row alone. */
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { requestInvalid, rowInvalid, type ServingError } from '../base/errors.ts'
+import { requestInvalid, rowInvalid, ServingError } from '../base/errors.ts'
+import { parseJsonText } from '../base/json-text.ts'
+import { limits } from '../base/limits.ts'
 import type { Row } from '../model/frame.ts'
 
 /** @throws REQUEST_INVALID where the stream itself cannot be read. */
 export async function* readNdjson(input: Readable): AsyncGenerator<Row | ServingError> {
-  let failure: Error | undefined
+  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
+  // Not every Node tells the reader of the lines that their stream broke.
   input.on('error', (error) => {
     failure = error
+    lines.close()
   })
+  let failure: Error | undefined
   let number = 0
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    number++
-    if (line.trim() !== '') yield parseRow(line, number)
+  try {
+    for await (const line of lines) {
+      number++
+      if (line.trim() !== '') yield parseRow(line, `line ${number}`)
+    }
+  } catch (thrown) {
+    failure ??= thrown as Error
   }
   if (failure !== undefined) throw requestInvalid(`rows: ${failure.message}`)
 }
 
-function parseRow(line: string, number: number): Row | ServingError {
+function parseRow(line: string, where: string): Row | ServingError {
   try {
-    const value: unknown = JSON.parse(line)
+    const depthMax = limits.jsonDepthMax
+    const value = parseJsonText(line, { where, depthMax, refuse: rowInvalid })
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Row
-    return rowInvalid(`line ${number}: found ${line.slice(0, 40)}, expected a JSON object`)
-  } catch (cause) {
-    return rowInvalid(`line ${number}: ${(cause as Error).message}, expected a JSON object`)
+    return rowInvalid(`${where}: found ${line.slice(0, 40)}, expected a JSON object`)
+  } catch (thrown) {
+    if (thrown instanceof ServingError) return thrown
+    throw thrown
   }
 }

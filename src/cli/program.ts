@@ -2,16 +2,14 @@
 import { Command, CommanderError } from 'commander'
 import { type ErrorCode, toServingError } from '../base/errors.ts'
 import { benchCommand } from './bench.ts'
+import { exitFailed, exitUsage } from './exit-codes.ts'
+import { withCommonFlags } from './flags.ts'
 import { inspectCommand } from './inspect.ts'
 import { publishCommand } from './publish.ts'
 import { scoreCommand } from './score.ts'
 import { serveCommand } from './serve.ts'
 import { verifyCommand } from './verify.ts'
 import { version } from './version.ts'
-
-export const exitFailed = 1
-export const exitUsage = 2
-export const exitNoGoldenRows = 3
 
 /** Runs one command line and returns the exit code of the process. */
 export async function runCommand(args: readonly string[]): Promise<number> {
@@ -29,7 +27,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     publishCommand(),
   ]
   for (const command of commands) {
-    program.addCommand(command.helpOption('--help').exitOverride())
+    program.addCommand(withCommonFlags(command).exitOverride())
   }
   try {
     await program.exitOverride().parseAsync([...args], { from: 'user' })

@@ -2,7 +2,6 @@
 import { Command } from 'commander'
 import { requestInvalid } from '../base/errors.ts'
 import { publish } from '../serve/publish.ts'
-import { openModel } from '../serve/repository.ts'
 import { progress } from './progress.ts'
 
 interface PublishFlags {
@@ -32,13 +31,12 @@ async function run(path: string, flags: PublishFlags): Promise<void> {
     throw requestInvalid(`--name ${name}: expected a directory name that is no number`)
   }
   const bar = progress()
-  const place = await publish(path, {
+  const { place, parity } = await publish(path, {
     repository: to,
     name,
     ...(rows === undefined || expected === undefined ? {} : { golden: { rows, expected } }),
     onFile: (done, all) => bar.update(`${done} of ${all} files`),
   })
   bar.done()
-  const { parity } = await openModel(place)
   console.log(`${place}: published, parity ${parity}`)
 }

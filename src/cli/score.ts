@@ -1,11 +1,11 @@
 /** `onerow score`: rows from a file, a pipe or a flag; one line per row, in order. */
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { Readable, type Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { Command, Option } from 'commander'
 import { requestInvalid, ServingError, toServingError } from '../base/errors.ts'
 import { writeJson } from '../base/json.ts'
+import { type ErrorDetail, rowProblem } from '../base/problem.ts'
 import type { InlineScorer } from '../compile/scorer.ts'
 import type { Row } from '../model/frame.ts'
 import { openModel } from '../serve/repository.ts'
@@ -34,7 +34,7 @@ export function scoreCommand(): Command {
     .addOption(
       new Option(
         '--format <format>',
-        'of rows and answers (default: by the ending of the file)',
+        'of answers, and of rows from a pipe (default: by the endings of the files)',
       ).choices(['ndjson', 'csv']),
     )
     .action(score)
@@ -50,49 +50,77 @@ async function score(path: string, flags: ScoreFlags): Promise<void> {
   }
   const columns = columnList(flags.columns)
   const scorer = columns === undefined ? model.scorer : model.scorer.select(columns)
-  const isCsv = (flags.format ?? (flags.input?.endsWith('.csv') ? 'csv' : 'ndjson')) === 'csv'
+  const readsCsv = flags.row === undefined && isCsvFile(flags.input, flags.format === 'csv')
+  const writesCsv =
+    flags.format === undefined ? isCsvFile(flags.output, readsCsv) : flags.format === 'csv'
   const names = scorer.output.map((field) => field.name)
   const input = await openInput(flags)
-  const rows = isCsv ? readCsv(input, scorer.input) : readNdjson(input)
-  const output = flags.output === '-' ? process.stdout : createWriteStream(flags.output)
-
-  if (isCsv) await write(output, csvHeader(names))
+  const rows = readsCsv ? readCsv(input, scorer.input) : readNdjson(input)
+  const output = await openOutput(flags.output)
   const bar = progress()
-  let count = 0
-  for await (const row of rows) {
-    const answer = scoreRow(scorer, row)
-    await write(output, isCsv ? csvLine(names, answer) : `${writeJson(answer)}\n`)
-    bar.update(`${++count} rows`)
+  async function* answers(): AsyncGenerator<string> {
+    if (writesCsv) yield csvHeader(names)
+    let count = 0
+    for await (const row of rows) {
+      const answer = scoreRow(scorer, row, flags.errorDetail)
+      yield writesCsv ? csvLine(names, answer) : `${writeJson(answer)}\n`
+      bar.update(`${++count} rows`)
+    }
   }
-  bar.done()
-  if (output !== process.stdout) {
-    output.end()
-    await once(output, 'finish')
+  try {
+    await pipeline(answers, output, { end: output !== process.stdout })
+  } catch (thrown) {
+    if (!isSystemError(thrown)) throw thrown
+    // Whoever reads the pipe has enough, as `head` does.
+    if (thrown.code === 'EPIPE' && output === process.stdout) return
+    throw requestInvalid(`--output ${flags.output}: ${thrown.message}`)
+  } finally {
+    bar.done()
   }
+}
+
+/** By the ending of a file's name, where it has one that says so. */
+function isCsvFile(path: string | undefined, otherwise: boolean): boolean {
+  if (path?.endsWith('.csv')) return true
+  return /\.(ndjson|jsonl|json)$/.test(path ?? '') ? false : otherwise
 }
 
 async function openInput({ row, input }: ScoreFlags): Promise<Readable> {
   if (row !== undefined) return Readable.from([Buffer.from(row)])
   if (input === undefined || input === '-') return process.stdin
   try {
-    return (await open(input)).createReadStream()
+    const file = await open(input)
+    if (!(await file.stat()).isDirectory()) return file.createReadStream()
+    await file.close()
   } catch (cause) {
     throw requestInvalid(`--input ${input}: ${(cause as Error).message}`)
   }
+  throw requestInvalid(`--input ${input}: a directory, expected a file`)
+}
+
+async function openOutput(path: string): Promise<Writable> {
+  if (path === '-') return process.stdout
+  try {
+    return (await open(path, 'w')).createWriteStream()
+  } catch (cause) {
+    throw requestInvalid(`--output ${path}: ${(cause as Error).message}`)
+  }
+}
+
+function isSystemError(thrown: unknown): thrown is NodeJS.ErrnoException {
+  return thrown instanceof Error && 'syscall' in thrown
 }
 
 /** Outputs, `{"$skipped": true}`, or `{"$error": ...}`: what one line of the output says. */
-function scoreRow(scorer: InlineScorer, row: Row | ServingError): Record<string, unknown> {
+function scoreRow(
+  scorer: InlineScorer,
+  row: Row | ServingError,
+  detail: ErrorDetail = 'full',
+): Record<string, unknown> {
   try {
     if (row instanceof ServingError) throw row
     return scorer.score(row)
   } catch (thrown) {
-    const { code, message, details } = toServingError(thrown)
-    const { column, stage } = details
-    return { $error: { code, message, ...(column && { column }), ...(stage && { stage }) } }
+    return { $error: rowProblem(toServingError(thrown), detail) }
   }
-}
-
-async function write(output: Writable, text: string): Promise<void> {
-  if (!output.write(text)) await once(output, 'drain')
 }

@@ -1,17 +1,13 @@
 /** `onerow serve`: the scoring server. */
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { requestInvalid, ServingError } from '../base/errors.ts'
+import { requestInvalid } from '../base/errors.ts'
 import { type Config, readConfig } from '../serve/config.ts'
 import { createLog } from '../serve/log.ts'
-import {
-  type FailedModel,
-  type OpenedModel,
-  openModel,
-  openRepository,
-} from '../serve/repository.ts'
+import { type FailedModel, type OpenedModel, openRepository } from '../serve/repository.ts'
 import { startServer } from '../serve/server.ts'
-import { closeOnSignals, retireMsDefault } from '../serve/signals.ts'
+import { retireMsDefault, untilClosed } from '../serve/signals.ts'
 import { curlLine } from './curl.ts'
+import { exitFailed } from './exit-codes.ts'
 import { progress } from './progress.ts'
 
 interface ServeFlags {
@@ -26,7 +22,6 @@ interface ServeFlags {
 }
 
 const portDefault = 8080
-const exitFailed = 1
 
 export function serveCommand(): Command {
   const number = (flag: string, text: string, variable: string): Option =>
@@ -42,12 +37,6 @@ export function serveCommand(): Command {
     .addOption(
       new Option('--require-all', 'exit 1 if a model fails to load').env('ONEROW_REQUIRE_ALL'),
     )
-    .addOption(new Option('--log-level <level>', 'default info').env('ONEROW_LOG_LEVEL'))
-    .addOption(
-      new Option('--error-detail <detail>', 'what errors tell (default full)')
-        .choices(['full', 'generic'])
-        .env('ONEROW_ERROR_DETAIL'),
-    )
     .action(serve)
 }
 
@@ -61,7 +50,7 @@ async function serve(path: string | undefined, flags: ServeFlags): Promise<void>
   const log = createLog(flags.logLevel ?? config.log?.level ?? 'info')
   const server = await startServer({
     models,
-    host: flags.host ?? process.env.HOST ?? config.server?.host ?? '127.0.0.1',
+    host: flags.host || process.env.HOST || config.server?.host || '127.0.0.1',
     port: flags.port ?? environmentPort() ?? config.server?.port ?? portDefault,
     ...optional('workers', flags.workers ?? config.server?.workers),
     ...optional('errorDetail', flags.errorDetail),
@@ -76,85 +65,42 @@ async function serve(path: string | undefined, flags: ServeFlags): Promise<void>
   }
   for (const note of server.notes) console.log(note)
   console.log(`listening on ${address}, ${server.transport}, ${server.workers} worker(s)`)
-  const closed = closeOnSignals(server, {
+  await untilClosed(server, {
     log,
     retireMs: config.server?.shutdownDelayMs ?? retireMsDefault,
   })
-  const ended = await Promise.race([closed, server.failed])
-  if (ended instanceof ServingError) throw ended
-  process.exitCode = ended
 }
 
-/** What may be served; `undefined` where the process is to end, its reasons already told. */
+/** What is to be served; `undefined` where the process is to end, its reasons already told. */
 async function openAll(
   path: string | undefined,
   flags: ServeFlags,
   config: Config,
 ): Promise<OpenedModel[] | undefined> {
-  const opened: (OpenedModel | FailedModel)[] = []
-  const bar = progress()
-  const onModel = (done: OpenedModel | FailedModel): void => {
-    opened.push(done)
-    bar.update(`${opened.length} models, last ${done.name}`)
-  }
   const settings = config.models ?? {}
-  for (const [name, model] of Object.entries(settings)) {
-    if (model.path !== undefined) onModel(await open(name, model.path, config))
-  }
-  if (path !== undefined) await openRepository(path, settings, onModel)
-  else if (opened.length === 0) {
+  if (path === undefined && Object.values(settings).every((model) => model.path === undefined)) {
     throw requestInvalid(
       'serve: nothing to serve; name a directory, or models.<name>.path in --config',
     )
   }
+  const bar = progress()
+  let count = 0
+  const { models, failed } = await openRepository(path, settings, {
+    name: flags.name,
+    onModel: ({ name }) => bar.update(`${++count} done, last ${name}`),
+  })
   bar.done()
-  rename(opened, flags.name)
-
-  const refused = opened.filter((model) => 'error' in model || !mayServe(model, config))
-  for (const model of refused) process.stderr.write(`onerow: ${refusal(model)}\n`)
-  const servable = opened.filter((model) => !('error' in model) && mayServe(model, config))
-  if (servable.length === 0) {
+  for (const failure of failed) process.stderr.write(`onerow: ${refusal(failure)}\n`)
+  if (models.length === 0) {
     process.stderr.write('onerow: no model can be served, for the reasons above\n')
     return undefined
   }
-  return refused.length > 0 && flags.requireAll === true ? undefined : (servable as OpenedModel[])
+  return failed.length > 0 && flags.requireAll === true ? undefined : models
 }
 
-async function open(
-  name: string,
-  path: string,
-  config: Config,
-): Promise<OpenedModel | FailedModel> {
-  try {
-    return { ...(await openModel(path, config.models?.[name])), name }
-  } catch (thrown) {
-    if (thrown instanceof ServingError) return { name, error: thrown }
-    throw thrown
-  }
-}
-
-function rename(opened: readonly (OpenedModel | FailedModel)[], name: string | undefined): void {
-  if (name === undefined) return
-  if (opened.length === 1) opened[0].name = name
-  else throw requestInvalid(`--name ${name}: ${opened.length} models, expected one`)
-}
-
-/** Failed parity keeps a model out; missing parity only where the settings ask for it. */
-function mayServe(model: OpenedModel | FailedModel, config: Config): boolean {
-  if ('error' in model || model.parity === 'failed') return false
-  return model.parity === 'passed' || config.models?.[model.name]?.requireParity !== true
-}
-
-function refusal(model: OpenedModel | FailedModel): string {
-  if ('error' in model) return `${model.name} is not served: ${model.error.message}`
-  if (model.report === undefined) {
-    return `${model.name} is not served: no golden rows, and its settings require parity`
-  }
-  const { problemCount, problems } = model.report
-  return (
-    `${model.name} is not served: ${problemCount} answers differ from the original engine's ` +
-    `(onerow verify shows them), the first: ${problems[0]}`
-  )
+function refusal({ name, version, error }: FailedModel): string {
+  const which = version === undefined ? name : `${name} version ${version}`
+  return `${which} is not served: ${error.message}`
 }
 
 function parseCount(text: string): number {

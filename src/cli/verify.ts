@@ -3,11 +3,9 @@ import { Command } from 'commander'
 import { requestInvalid } from '../base/errors.ts'
 import type { ParityReport } from '../serve/parity.ts'
 import { openModel } from '../serve/repository.ts'
+import { exitFailed, exitNoGoldenRows } from './exit-codes.ts'
 import { type ModelFlags, modelSettings, withModelFlags } from './flags.ts'
 import { printTable } from './table.ts'
-
-const exitFailed = 1
-const exitNoGoldenRows = 3
 
 export function verifyCommand(): Command {
   return withModelFlags(new Command('verify'))

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { modelCorrupt, ServingError } from '../base/errors.ts'
 import { decodeText, parseJson } from '../bytes/json.ts'
-import { readNdjson } from '../bytes/ndjson.ts'
+import { type JsonObject, readNdjson } from '../bytes/ndjson.ts'
 import type { Source } from '../bytes/source.ts'
 import { checkManifest, type GoldenFiles, type Manifest } from '../model/manifest.ts'
 
@@ -14,9 +14,10 @@ const directory = '_onerow'
 /** Golden rows and what the original engine gave for them, line by line. */
 export interface Golden {
   manifest: Manifest
-  signature: string | undefined
-  rows: unknown[]
-  expected: unknown[]
+  /** Names the rows in messages. */
+  name: string
+  rows: JsonObject[]
+  expected: JsonObject[]
 }
 
 /** `undefined` where there is none. @throws MODEL_CORRUPT */
@@ -39,10 +40,10 @@ export async function readGolden(source: Source): Promise<Golden[]> {
   const hasUsual = Object.values(usual).every((name) => paths.has(`${directory}/${name}`))
   const listed: readonly GoldenFiles[] = manifest.golden ?? (hasUsual ? [usual] : [])
   const golden: Golden[] = []
-  for (const { rows, expected, signature } of listed) {
+  for (const { rows, expected } of listed) {
     golden.push({
       manifest,
-      signature,
+      name: rows,
       rows: await readNdjson(source, `${directory}/${rows}`),
       expected: await readNdjson(source, `${directory}/${expected}`),
     })
@@ -103,6 +104,7 @@ export function asCorrupt<T>(read: () => T): T {
   }
 }
 
-function sha256(bytes: Uint8Array): string {
+/** Hexadecimal, as manifests have it. */
+export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }

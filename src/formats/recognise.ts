@@ -4,26 +4,37 @@
  */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { modelCorrupt, modelUnsupported, ServingError } from '../base/errors.ts'
+import { modelCorrupt, modelUnsupported, ServingError, toServingError } from '../base/errors.ts'
 import { limits } from '../base/limits.ts'
 import { createSource, openSource } from '../bytes/source.ts'
+import { parseVersion } from '../model/version.ts'
 import { findFormat } from './load.ts'
 
-/** One model; `path` is what to open. */
+/** One model with all its versions, ascending; there is at least one. */
 export interface ModelLocation {
   name: string
   path: string
+  versions: VersionLocation[]
+}
+
+export interface VersionLocation {
   version: number
-  /** All versions that are there, ascending. */
-  versions: number[]
+  /** A directory, which `modelFileIn` looks into, or a file. */
+  path: string
+}
+
+/** What of a repository cannot even be looked at. */
+export interface FailedLocation {
+  name: string
+  error: ServingError
 }
 
 /**
- * The models at `path`, sorted by name; where it is no repository, that is one. Of a model with
- * several versions, the newest.
+ * The models at `path`, sorted by name; where it is no repository, that is one, and what is wrong
+ * with it is thrown.
  * @throws MODEL_UNKNOWN where there is nothing, MODEL_UNSUPPORTED where there is no model
  */
-export async function recognisePath(path: string): Promise<ModelLocation[]> {
+export async function recognisePath(path: string): Promise<(ModelLocation | FailedLocation)[]> {
   const stats = await stat(path).catch((cause) => {
     throw new ServingError('MODEL_UNKNOWN', `${path}: no such file or directory`, {}, cause)
   })
@@ -31,36 +42,40 @@ export async function recognisePath(path: string): Promise<ModelLocation[]> {
   const model = await recogniseDirectory(path)
   if (model !== undefined) return [model]
   const models: ModelLocation[] = []
-  for (const entry of await entriesOf(path)) {
-    const child = join(path, entry.name)
-    const found = entry.isDirectory ? await recogniseDirectory(child) : await recogniseFile(child)
-    if (found !== undefined) models.push(found)
+  const failed: FailedLocation[] = []
+  for (const { name, isDirectory } of await entriesOf(path)) {
+    const child = join(path, name)
+    try {
+      const found = isDirectory ? await recogniseDirectory(child) : await recogniseFile(child)
+      if (found !== undefined) models.push(found)
+    } catch (thrown) {
+      failed.push({ name, error: toServingError(thrown) })
+    }
   }
-  if (models.length === 0) throw modelUnsupported(await nothingText(path))
-  return distinct(models)
+  if (models.length + failed.length === 0) throw modelUnsupported(await nothingText(path))
+  return [...distinct(models), ...failed].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 async function recogniseDirectory(path: string): Promise<ModelLocation | undefined> {
   if (await isNative(path)) return single(path)
-  if (toVersion(basename(resolve(path))).length > 0) {
-    const file = await modelFileIn(path)
-    if (file !== path) return { ...single(path), path: file }
-  }
+  const name = basename(resolve(path))
+  if (parseVersion(name) !== undefined && (await modelFileIn(path)) !== path) return single(path)
   const names = (await entriesOf(path)).filter((entry) => entry.isDirectory).map((e) => e.name)
-  const versions = names.flatMap(toVersion).sort((a, b) => a - b)
-  const version = versions.at(-1)
-  if (version === undefined) return undefined
-  return {
-    name: basename(resolve(path)),
-    path: await modelFileIn(join(path, String(version))),
-    version,
-    versions,
-  }
+  const versions = names.flatMap((directory) => {
+    const version = parseVersion(directory)
+    return version === undefined ? [] : [{ version, path: join(path, directory) }]
+  })
+  if (versions.length === 0) return undefined
+  return { name, path, versions: versions.sort((a, b) => a.version - b.version) }
 }
 
-/** A version may hold one loose model file instead of a directory's layout. */
-async function modelFileIn(path: string): Promise<string> {
-  if (await isNative(path)) return path
+/**
+ * What to open of a version: itself, or the one loose model file that its directory holds.
+ * @throws MODEL_CORRUPT naming both where there are two
+ */
+export async function modelFileIn(path: string): Promise<string> {
+  const stats = await stat(path).catch(() => undefined)
+  if (stats?.isDirectory() !== true || (await isNative(path))) return path
   const found: string[] = []
   for (const entry of await entriesOf(path)) {
     if (entry.isDirectory) continue
@@ -85,17 +100,13 @@ async function recogniseFile(path: string): Promise<ModelLocation | undefined> {
 function single(path: string): ModelLocation {
   const full = resolve(path)
   const base = basename(full)
-  const [version] = toVersion(base)
+  const version = parseVersion(base)
   if (version !== undefined) {
-    return { name: basename(dirname(full)), path, version, versions: [version] }
+    return { name: basename(dirname(full)), path, versions: [{ version, path }] }
   }
   const stem = base.replace(/(.)\.(tar\.gz|[^.]+)$/, '$1')
   const isArchiveOrFile = /\.(tar\.gz|tgz|tar|zip|json|ubj|bin|txt|model|onnx|h5|keras)$/.test(base)
-  return { name: isArchiveOrFile ? stem : base, path, version: 1, versions: [1] }
-}
-
-function toVersion(name: string): number[] {
-  return /^[1-9]\d{0,8}$/.test(name) ? [Number(name)] : []
+  return { name: isArchiveOrFile ? stem : base, path, versions: [{ version: 1, path }] }
 }
 
 /** Formats look at names of three levels at most (MLflow's sparkml/metadata/part-00000). */
@@ -138,7 +149,7 @@ function distinct(models: readonly ModelLocation[]): ModelLocation[] {
     const name = byName.has(model.name) ? basename(model.path) : model.name
     if (!byName.has(name)) byName.set(name, { ...model, name })
   }
-  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+  return [...byName.values()]
 }
 
 async function nothingText(path: string): Promise<string> {

@@ -25,8 +25,11 @@ export async function readFirstLine(
 ): Promise<{ line: string; part: string }> {
   for (const part of partFiles(source, directory)) {
     const text = decodeText(unpackText(await source.read(part), part), part)
-    const line = /^\s*(\S.*)$/m.exec(text)?.[1]
-    if (line !== undefined) return { line, part }
+    const begin = text.search(/\S/)
+    if (begin < 0) continue
+    const rest = text.slice(begin)
+    const end = rest.search(/[\r\n]/)
+    return { line: end < 0 ? rest : rest.slice(0, end), part }
   }
   const expected = `expected ${directory}/part-* with one line of JSON`
   throw modelCorrupt(

@@ -4,9 +4,8 @@ import { performance } from 'node:perf_hooks'
 import { requestInvalid, rowInvalid, ServingError, toServingError } from '../base/errors.ts'
 import { writeJson } from '../base/json.ts'
 import { limits } from '../base/limits.ts'
-import { rowProblem } from '../base/problem.ts'
+import { bugOf, rowProblem } from '../base/problem.ts'
 import type { Row } from '../model/frame.ts'
-import { bugOf } from '../serve/outcome.ts'
 import type {
   Answer,
   Call,
@@ -61,7 +60,7 @@ function answerScore(call: Call, service: Service): Answer | Promise<Answer> {
   const format = answerFormat(call.header('accept'), requested)
   const model = service.models.find(params.model, params.version)
   tally.model = model
-  const scorer = model.rowScorer(selectedColumns(call.query))
+  const scorer = call.query === '' ? model.rowScorer(undefined) : selectedScorer(model, call.query)
   const detail = service.errorDetail
   const value = requested === 'ndjson' ? lineRows(body) : readBody(body, requested)
   const work: Work = { began, parsed: performance.now(), format, model, scorer, tally, detail }
@@ -73,17 +72,27 @@ function answerScore(call: Call, service: Service): Answer | Promise<Answer> {
   return scorer.scoreLater(row).then((outputs) => oneAnswer(outputs, work))
 }
 
-/** Queries whose columns are remembered. */
-const rememberedMax = 256
-const remembered = new Map<string, readonly string[] | undefined>()
+/** By the text of the query; after `selectionsMax` of them, others are made for each request. */
+const selections = new WeakMap<ServedModel, Map<string, RowScorer>>()
 
+function selectedScorer(model: ServedModel, query: string): RowScorer {
+  let known = selections.get(model)
+  if (known === undefined) {
+    known = new Map()
+    selections.set(model, known)
+  }
+  let scorer = known.get(query)
+  if (scorer === undefined) {
+    scorer = model.rowScorer(selectedColumns(query))
+    if (known.size < limits.selectionsMax) known.set(query, scorer)
+  }
+  return scorer
+}
+
+/** Each once: a JSON object must not have a key twice. */
 function selectedColumns(query: string): readonly string[] | undefined {
-  if (query === '') return undefined
-  if (remembered.has(query)) return remembered.get(query)
   const lists = new URLSearchParams(query).getAll('columns')
-  const columns = lists.length === 0 ? undefined : lists.flatMap((list) => list.split(','))
-  if (remembered.size < rememberedMax) remembered.set(query, columns)
-  return columns
+  return lists.length === 0 ? undefined : [...new Set(lists.flatMap((list) => list.split(',')))]
 }
 
 /** One row, or an array of what should be rows. */

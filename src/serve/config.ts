@@ -1,6 +1,6 @@
 /**
  * `onerow.yaml`: read, checked against a JSON Schema, an unknown key named with the nearest known
- * one. Flags come before the environment, the environment before the file (cli/settings.ts).
+ * one. Flags come before the environment, the environment before the file (cli/serve.ts).
  */
 import { readFile } from 'node:fs/promises'
 import { Ajv, type ErrorObject } from 'ajv'
@@ -36,7 +36,7 @@ export interface Config {
   log?: { level?: string }
 }
 
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
 /** The schema of the file; docs/schemas/ has a copy for editors. */
 export const configSchema = {

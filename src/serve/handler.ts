@@ -1,10 +1,11 @@
 /** What happens to a request in a serving thread, between the transport and the protocols. */
 // The global of the same name is a getter, which costs.
 import { performance } from 'node:perf_hooks'
-import { gunzip } from 'node:zlib'
 import { type ErrorCode, requestInvalid, ServingError } from '../base/errors.ts'
 import { limits } from '../base/limits.ts'
+import type { ByteBudget } from './body-pieces.ts'
 import { countErrors, countRequest, countRows } from './counters.ts'
+import { inflate } from './inflate.ts'
 import type { Log } from './log.ts'
 import type { ModelTable, TableModel } from './model-table.ts'
 import { emptyTally, type Outcome, refusal, runRoute } from './outcome.ts'
@@ -14,8 +15,8 @@ import type { RouteMatch, Router } from './router.ts'
 import type { HttpRequest, RequestHandler } from './transport.ts'
 
 /** Dearer rows, and requests that are expected to be dearer, leave the serving thread. */
-export const rowMsMax = 2
-export const requestMsMax = 5
+const rowMsMax = 2
+const requestMsMax = 5
 
 /** Reading and writing JSON, where nothing else is known. */
 const bodyByteMsMin = 1e-5
@@ -31,11 +32,13 @@ export interface HandlerOptions {
   pool: Pool
   /** The counters of this thread. */
   region: Float64Array
+  /** Of bodies in flight in this thread; the transport's too. */
+  bodies: ByteBudget
   log: Log
 }
 
 export function createHandler(options: HandlerOptions): RequestHandler {
-  const { router, service, region, log } = options
+  const { router, service, region, bodies, log } = options
   const { errorDetail } = service
   const keptHeaders = new Map(
     options.routes.map((route) => [route, [...commonHeaders, ...(route.headers ?? [])]]),
@@ -99,6 +102,13 @@ export function createHandler(options: HandlerOptions): RequestHandler {
     if (model !== undefined) learnCost(model, seconds * 1000, tally.rows, body.length)
   }
 
+  const inflateLimits = {
+    bytesMax: limits.bodyBytesMax,
+    bodies,
+    tooLarge: () => tooLarge('more after decompression'),
+    overloaded: refusals.overloaded,
+  }
+
   return {
     head(request) {
       try {
@@ -126,10 +136,9 @@ export function createHandler(options: HandlerOptions): RequestHandler {
         const message = `content-encoding ${encoding}: unknown, expected gzip or identity`
         return fail(request, new ServingError('MEDIA_TYPE', message))
       }
-      // The caller takes its memory back, and inflating waits for another thread.
-      gunzip(Buffer.from(bytes), { maxOutputLength: limits.bodyBytesMax }, (error, inflated) => {
-        if (error === null) start(request, inflated, true)
-        else fail(request, inflateError(error))
+      inflate(bytes, inflateLimits, (result) => {
+        if (result instanceof ServingError) fail(request, result)
+        else start(request, result, true)
       })
     },
 
@@ -151,17 +160,18 @@ const refusals = {
       'HEADERS_TOO_LARGE',
       `request line and headers: expected at most ${limits.headBytesMax} bytes`,
     ),
+  overloaded: () =>
+    new ServingError(
+      'OVERLOADED',
+      'body: too many bytes of bodies are in flight, expected fewer; try again',
+      { retryAfterSeconds: 1 },
+    ),
   timeout: () => new ServingError('REQUEST_TIMEOUT', 'request: it did not arrive in time'),
 }
 
 function tooLarge(found: string): ServingError {
   const wanted = `expected at most ${limits.bodyBytesMax} bytes`
   return new ServingError('BODY_TOO_LARGE', `body: found ${found}, ${wanted}`)
-}
-
-function inflateError(error: NodeJS.ErrnoException): ServingError {
-  if (error.code === 'ERR_BUFFER_TOO_LARGE') return tooLarge('more after decompression')
-  return requestInvalid(`body: ${error.message}, expected gzip as content-encoding says`)
 }
 
 /** Unknown models are the protocol's to refuse. */

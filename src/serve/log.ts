@@ -17,7 +17,7 @@ export function createLog(level: string): Log {
   return fromPino(pino({ level }))
 }
 
-export function fromPino(logger: Logger): Log {
+function fromPino(logger: Logger): Log {
   return {
     isDebug: logger.isLevelEnabled('debug'),
     debug: (fields, message) => logger.debug(fields, message),

@@ -3,7 +3,6 @@
  * two requests, and keeps what is compiled of the models that stay.
  */
 import { ServingError } from '../base/errors.ts'
-import { limits } from '../base/limits.ts'
 import { compile } from '../compile/compile.ts'
 import { type Scorer, skipped } from '../compile/scorer.ts'
 import type { Row } from '../model/frame.ts'
@@ -102,22 +101,7 @@ function openModel({ slot, id, loaded }: TableEntry): TableModel {
     output: chosen.output,
     example: scores ? example : undefined,
     cost: scores ? measureCost(byDefault, example) : { rowMs: 0, bodyByteMs: 0 },
-    rowScorer: selections(scorer, byDefault),
-  }
-}
-
-/** Selections, compiled once. */
-function selections(scorer: Scorer, byDefault: RowScorer): ServedModel['rowScorer'] {
-  const known = new Map<readonly string[], RowScorer>()
-  return (columns) => {
-    if (columns === undefined) return byDefault
-    // Callers remember their selections, so the array itself is the key.
-    let selected = known.get(columns)
-    if (selected === undefined) {
-      selected = rowScorer(scorer.select(columns))
-      if (known.size < limits.selectionsMax) known.set(columns, selected)
-    }
-    return selected
+    rowScorer: (columns) => (columns === undefined ? byDefault : rowScorer(scorer.select(columns))),
   }
 }
 

@@ -1,6 +1,6 @@
 /** Runs a route for one call; whatever it throws becomes an error answer for that call alone. */
 import { type ErrorCode, type ServingError, toServingError } from '../base/errors.ts'
-import { type ErrorDetail, problem } from '../base/problem.ts'
+import { bugOf, type ErrorDetail, problem } from '../base/problem.ts'
 import type { Answer, Call, Route, Service, Tally } from './protocol.ts'
 
 export interface Outcome {
@@ -31,13 +31,7 @@ export function refusal(thrown: unknown, route: Route | undefined, detail: Error
   return { answer, error: error.code, bug: bugOf(error) }
 }
 
-/** The stack of what was thrown, where the error is ours. */
-export function bugOf({ code, cause, message }: ServingError): string | undefined {
-  if (code !== 'INTERNAL') return undefined
-  return cause instanceof Error ? (cause.stack ?? cause.message) : message
-}
-
-export function commonRefusal(error: ServingError, detail: ErrorDetail): Answer {
+function commonRefusal(error: ServingError, detail: ErrorDetail): Answer {
   const headers = ['content-type', 'application/problem+json']
   if (error.status === 503) {
     headers.push('retry-after', String(error.details.retryAfterSeconds ?? 1))

@@ -5,6 +5,7 @@
 import { ServingError } from '../base/errors.ts'
 import type { InlineScorer } from '../compile/scorer.ts'
 import { skipped } from '../compile/scorer.ts'
+import type { Golden } from '../formats/manifest.ts'
 import type { Row } from '../model/frame.ts'
 import {
   type ComparedColumn,
@@ -14,10 +15,15 @@ import {
   type Tolerance,
 } from '../model/tolerance.ts'
 
+/** What the original engine gave for a row: columns, or `$error`, or `$skipped`. */
+type Expected = Readonly<Record<string, unknown>>
+
 /** Golden rows and the original engine's answers, line by line. */
 export interface GoldenCase {
-  rows: readonly unknown[]
-  expected: readonly unknown[]
+  /** Names the rows in messages. */
+  name: string
+  rows: readonly Row[]
+  expected: readonly Expected[]
   tolerance: Tolerance
   /** Looser or tighter levels of single columns. */
   columns: ReadonlyMap<string, Tolerance>
@@ -48,11 +54,11 @@ export interface ParityReport {
 
 const problemsKept = 20
 
-/** Replays a golden case. A column that expected.ndjson names and the scorer lacks fails. */
-export function replay(scorer: InlineScorer, golden: GoldenCase): ParityReport {
+/** Replays golden cases into one report. A column that they name and the scorer lacks fails. */
+export function replay(scorer: InlineScorer, cases: readonly GoldenCase[]): ParityReport {
   const report: ParityReport = {
     passed: true,
-    rows: golden.rows.length,
+    rows: 0,
     refused: 0,
     skipped: 0,
     cells: 0,
@@ -61,40 +67,52 @@ export function replay(scorer: InlineScorer, golden: GoldenCase): ParityReport {
     problems: [],
     problemCount: 0,
   }
-  if (golden.rows.length !== golden.expected.length) {
-    problem(report, `${golden.rows.length} rows, ${golden.expected.length} expected answers`)
-    return report
+  for (const golden of cases) {
+    replayCase(scorer, golden, report, cases.length > 1 ? `${golden.name}, ` : '')
   }
-  const names = expectedColumns(golden.expected)
-  let selected: InlineScorer
-  try {
-    selected = scorer.select(names)
-  } catch (thrown) {
-    if (!(thrown instanceof ServingError)) throw thrown
-    problem(report, thrown.message)
-    return report
-  }
-  const columns = describeColumns(selected, golden, report)
-  golden.rows.forEach((row, i) => {
-    const answer = scoreRow(scorer, selected, row as Row, golden.expected[i])
-    compareRow(answer, golden.expected[i], columns, report, i)
-  })
   return report
 }
 
 /** Reads the levels of a manifest. */
-export function goldenCase(
-  rows: readonly unknown[],
-  expected: readonly unknown[],
-  manifest: { tolerance?: string | undefined; columns?: Record<string, string> | undefined },
-): GoldenCase {
+export function goldenCase({ name, rows, expected, manifest }: Golden): GoldenCase {
   const levels = Object.entries(manifest.columns ?? {})
   return {
+    name,
     rows,
     expected,
     tolerance: parseTolerance(manifest.tolerance ?? 'relative:1e-12', 'manifest.tolerance'),
     columns: new Map(levels.map(([name, text]) => [name, parseTolerance(text, name)])),
   }
+}
+
+/** @param where the rows are, for messages */
+function replayCase(
+  scorer: InlineScorer,
+  golden: GoldenCase,
+  report: ParityReport,
+  where: string,
+): void {
+  const { rows, expected } = golden
+  report.rows += rows.length
+  if (rows.length !== expected.length) {
+    problem(report, `${where}${rows.length} rows, ${expected.length} expected answers`)
+    return
+  }
+  const names = expectedColumns(expected)
+  let selected: InlineScorer
+  try {
+    // Where all rows are refused or dropped, no column is named: then they meet every stage.
+    selected = names.length === 0 ? scorer : scorer.select(names)
+  } catch (thrown) {
+    if (!(thrown instanceof ServingError)) throw thrown
+    problem(report, `${where}${thrown.message}`)
+    return
+  }
+  const columns = names.length === 0 ? new Map() : describeColumns(selected, golden, report)
+  rows.forEach((row, i) => {
+    const answer = scoreRow(scorer, selected, row, expected[i])
+    compareRow(answer, expected[i], columns, report, `${where}row ${i + 1}`)
+  })
 }
 
 interface Answer {
@@ -110,11 +128,10 @@ function scoreRow(
   scorer: InlineScorer,
   selected: InlineScorer,
   row: Row,
-  expected: unknown,
+  expected: Expected,
 ): Answer {
   try {
-    const isWhole =
-      isRecord(expected) && selected.output.every((f) => Object.hasOwn(expected, f.name))
+    const isWhole = selected.output.every((field) => Object.hasOwn(expected, field.name))
     return { outputs: (isWhole ? selected : scorer).score(row) as Record<string, unknown> }
   } catch (thrown) {
     if (thrown instanceof ServingError && thrown.code === 'ROW_INVALID') return { error: thrown }
@@ -124,16 +141,11 @@ function scoreRow(
 
 function compareRow(
   answer: Answer,
-  expected: unknown,
+  expected: Expected,
   columns: ReadonlyMap<string, ComparedColumn>,
   report: ParityReport,
-  at: number,
+  where: string,
 ): void {
-  const where = `row ${at + 1}`
-  if (!isRecord(expected)) {
-    problem(report, `${where}: the expected answer is no object`)
-    return
-  }
   const refused = answer.error !== undefined
   const dropped = answer.outputs === skipped
   if (refused !== '$error' in expected) {
@@ -148,7 +160,7 @@ function compareRow(
 
 function compareOutputs(
   outputs: Record<string, unknown>,
-  expected: Record<string, unknown>,
+  expected: Expected,
   columns: ReadonlyMap<string, ComparedColumn>,
   report: ParityReport,
   where: string,
@@ -176,11 +188,11 @@ function describeColumns(
   for (const { name, type } of scorer.output) {
     const tolerance = golden.columns.get(name) ?? golden.tolerance
     const scale = golden.expected.reduce<number>(
-      (most, row) => Math.max(most, isRecord(row) ? magnitude(row[name]) : 0),
+      (most, row) => Math.max(most, magnitude(row[name])),
       0,
     )
     columns.set(name, { tolerance, type, scale })
-    report.columns[name] = {
+    report.columns[name] ??= {
       tolerance: toleranceText(tolerance),
       cells: 0,
       identical: 0,
@@ -191,10 +203,10 @@ function describeColumns(
   return columns
 }
 
-function expectedColumns(expected: readonly unknown[]): string[] {
+function expectedColumns(expected: readonly Expected[]): string[] {
   const names = new Set<string>()
   for (const row of expected) {
-    if (!isRecord(row) || '$error' in row || '$skipped' in row) continue
+    if ('$error' in row || '$skipped' in row) continue
     for (const name of Object.keys(row)) names.add(name)
   }
   return [...names]
@@ -206,7 +218,7 @@ function toleranceText(tolerance: Tolerance): string {
   return tolerance.kind
 }
 
-function outcome(expected: Record<string, unknown>): string {
+function outcome(expected: Expected): string {
   if ('$skipped' in expected) return 'a dropped row'
   return '$error' in expected ? 'an error' : 'a score'
 }
@@ -215,8 +227,4 @@ function problem(report: ParityReport, sentence: string): void {
   report.passed = false
   report.problemCount++
   if (report.problems.length < problemsKept) report.problems.push(sentence)
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -74,7 +74,8 @@ export interface ServedModel {
   readonly output: readonly Field[]
   readonly example: Row | undefined
   /**
-   * The scorer for a selection of output columns; without one, for the default columns.
+   * A scorer for a selection of output columns; without one, that for the default columns. Every
+   * call makes another: who selects often keeps it.
    * @throws REQUEST_INVALID for unknown names
    */
   rowScorer(columns: readonly string[] | undefined): RowScorer
@@ -105,7 +106,7 @@ export interface Service {
 }
 
 export interface ModelFinder {
-  /** The newest or only version of every model, by name. */
+  /** The default version of every model, by name. */
   list(): readonly ServedModel[]
   /** Loaded versions of one model, newest first. @throws MODEL_UNKNOWN */
   versions(name: string): readonly ServedModel[]

@@ -2,14 +2,16 @@
  * Puts a native model directory into a repository as a new version: copied beside its place, its
  * manifest written, moved in by one rename, so that no server ever sees half of it.
  */
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { ServingError } from '../base/errors.ts'
-import { openSource, type Source } from '../bytes/source.ts'
+import { modelCorrupt, requestInvalid, ServingError } from '../base/errors.ts'
+import type { Source } from '../bytes/source.ts'
 import { loadModel } from '../formats/load.ts'
-import { filesDigest, readManifest, withoutManifest } from '../formats/manifest.ts'
+import { filesDigest, readManifest, sha256, withoutManifest } from '../formats/manifest.ts'
 import type { Manifest, ManifestFile } from '../model/manifest.ts'
+import { parseVersion, versionMax } from '../model/version.ts'
+import { type OpenedModel, openModel, openNewestSource } from './repository.ts'
 
 export interface PublishOptions {
   repository: string
@@ -20,13 +22,18 @@ export interface PublishOptions {
   onFile?: (done: number, all: number) => void
 }
 
+export interface Published {
+  /** Directory of the new version. */
+  place: string
+  parity: OpenedModel['parity']
+}
+
 /**
- * @returns the directory of the new version
- * @throws MODEL_CORRUPT, MODEL_UNSUPPORTED where the model does not load; CONFLICT where somebody
- *   else published the same version meanwhile
+ * @throws MODEL_CORRUPT, MODEL_UNSUPPORTED where the model does not load or its golden rows differ;
+ *   CONFLICT where somebody else published the same version meanwhile
  */
-export async function publish(path: string, options: PublishOptions): Promise<string> {
-  const whole = await openSource(path)
+export async function publish(path: string, options: PublishOptions): Promise<Published> {
+  const whole = await openNewestSource(path)
   const description = await loadModel(whole)
   const known = await readManifest(whole)
   const source = withoutManifest(whole)
@@ -52,7 +59,14 @@ export async function publish(path: string, options: PublishOptions): Promise<st
       golden,
     }
     await writeFile(join(notes, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`)
-    return await moveIntoPlace(staging, join(home, String(version)))
+    const { parity, report } = await openModel(staging)
+    if (report?.passed === false) {
+      throw modelCorrupt(
+        `${path}: not published, ${report.problemCount} golden answers differ, the first: ` +
+          report.problems[0],
+      )
+    }
+    return { place: await moveIntoPlace(staging, join(home, String(version))), parity }
   } finally {
     await rm(staging, { recursive: true, force: true })
   }
@@ -66,10 +80,9 @@ async function copyFiles(
   const files: ManifestFile[] = []
   for (const { path } of source.files) {
     const bytes = await source.read(path)
-    const sha256 = createHash('sha256').update(bytes).digest('hex')
     await mkdir(dirname(join(staging, path)), { recursive: true })
     await writeFile(join(staging, path), bytes, { flag: 'wx' })
-    files.push({ path, size: bytes.length, sha256 })
+    files.push({ path, size: bytes.length, sha256: sha256(bytes) })
     onFile?.(files.length, source.files.length)
   }
   return files
@@ -95,16 +108,21 @@ async function copyGolden(
 }
 
 async function nextVersion(home: string): Promise<number> {
-  const versions = (await readdir(home)).filter((name) => /^[1-9]\d*$/.test(name)).map(Number)
-  return Math.max(0, ...versions) + 1
+  const newest = Math.max(0, ...(await readdir(home)).map((name) => parseVersion(name) ?? 0))
+  if (newest < versionMax) return newest + 1
+  throw new ServingError('CONFLICT', `${home}: version ${newest} is the last that there can be`)
 }
 
 /** Renaming a directory onto one that holds files fails: of two publishers, one wins. */
-async function moveIntoPlace(staging: string, place: string): Promise<string> {
+export async function moveIntoPlace(staging: string, place: string): Promise<string> {
   try {
     await rename(staging, place)
     return place
   } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    if (code !== 'EEXIST' && code !== 'ENOTEMPTY') {
+      throw requestInvalid(`${place}: cannot be moved into place: ${message}`)
+    }
     throw new ServingError('CONFLICT', `${place}: published by somebody else meanwhile`, {}, cause)
   }
 }

@@ -1,22 +1,30 @@
 /**
- * From paths to models that can serve: finds versions, loads the native files, replays the golden
- * rows, chooses the numerics profile.
+ * From paths to models that can serve: finds models and versions, loads the native files, replays
+ * the golden rows; of each model the newest good version serves.
  */
-import { ServingError } from '../base/errors.ts'
-import { openSource } from '../bytes/source.ts'
-import { defaultNumerics } from '../compile/bind.ts'
-import { compile } from '../compile/compile.ts'
+import {
+  modelUnsupported,
+  requestInvalid,
+  type ServingError,
+  toServingError,
+} from '../base/errors.ts'
+import { openSource, type Source } from '../bytes/source.ts'
 import type { InlineScorer } from '../compile/scorer.ts'
 import { loadModel } from '../formats/load.ts'
-import { checkDigests, readGolden, readManifest } from '../formats/manifest.ts'
-import { type ModelLocation, recognisePath } from '../formats/recognise.ts'
-import { type Numerics, numericsProfiles } from '../kernels/numerics.ts'
-import type { ModelDescription } from '../model/description.ts'
+import { checkDigests, type Golden, readGolden, readManifest } from '../formats/manifest.ts'
+import {
+  type FailedLocation,
+  type ModelLocation,
+  modelFileIn,
+  recognisePath,
+  type VersionLocation,
+} from '../formats/recognise.ts'
+import type { Numerics } from '../kernels/numerics.ts'
 import type { Row } from '../model/frame.ts'
-import type { ScoringOptions } from '../model/options.ts'
-import { type ModelSettings, scoringOptions } from './config.ts'
+import { type ModelSettings, nearest, scoringOptions } from './config.ts'
+import { fitNumerics } from './fit-numerics.ts'
 import type { LoadedModel } from './loaded-model.ts'
-import { type GoldenCase, goldenCase, type ParityReport, replay } from './parity.ts'
+import { goldenCase, type ParityReport } from './parity.ts'
 
 /** A loaded model with its scorer in this thread, and what the golden rows said of it. */
 export interface OpenedModel extends LoadedModel {
@@ -26,71 +34,181 @@ export interface OpenedModel extends LoadedModel {
   goldenRows: readonly Row[]
 }
 
-/** A model that could not be loaded. */
+/** A model, or one version of it, that is not served. */
 export interface FailedModel {
   name: string
+  version?: number
   error: ServingError
 }
+
+export interface RepositoryOptions {
+  /** What the model is called, where `path` holds one. */
+  name?: string | undefined
+  /** Called as each is done. */
+  onModel?: ((done: OpenedModel | FailedModel) => void) | undefined
+}
+
+type Settings = Readonly<Record<string, ModelSettings>>
 
 /**
  * Opens the model at `path`: a version directory, a model directory (its newest version), a file.
  * @throws MODEL_UNKNOWN, MODEL_CORRUPT, MODEL_UNSUPPORTED; REQUEST_INVALID for a repository
  */
 export async function openModel(path: string, settings: ModelSettings = {}): Promise<OpenedModel> {
-  const found = await recognisePath(path)
-  if (found.length === 1) return openVersion(found[0], settings)
-  const names = found.map((location) => location.name).join(', ')
-  throw new ServingError('REQUEST_INVALID', `${path}: a repository of ${names}; name one of them`)
+  const location = await recogniseModel(path)
+  return openVersion(location, location.versions[location.versions.length - 1], settings)
 }
 
 /**
- * Opens the newest version of every model below `path`; what cannot be loaded is reported.
- * @param onModel called as each is done
+ * Opens what is to be served: every model below `path`, and those whose settings have a path of
+ * their own. Of each the newest good version; whatever is not served is reported.
+ * @throws REQUEST_INVALID where names in the settings fit no model, or two
  */
 export async function openRepository(
-  path: string,
-  settings: Readonly<Record<string, ModelSettings>>,
-  onModel: (done: OpenedModel | FailedModel) => void = () => {},
+  path: string | undefined,
+  settings: Settings,
+  options: RepositoryOptions = {},
 ): Promise<{ models: OpenedModel[]; failed: FailedModel[] }> {
+  const located = path === undefined ? [] : await recognisePath(path)
+  if (options.name !== undefined) rename(located, options.name)
+  checkNames(located, settings, path)
+  for (const [name, model] of Object.entries(settings)) {
+    if (model.path !== undefined) located.push(await locateModel(name, model.path))
+  }
   const models: OpenedModel[] = []
   const failed: FailedModel[] = []
-  for (const location of await recognisePath(path)) {
-    try {
-      const model = await openVersion(location, settings[location.name] ?? {})
-      models.push(model)
-      onModel(model)
-    } catch (thrown) {
-      if (!(thrown instanceof ServingError)) throw thrown
-      const failure = { name: location.name, error: thrown }
-      failed.push(failure)
-      onModel(failure)
+  const fail = (failure: FailedModel): void => {
+    failed.push(failure)
+    options.onModel?.(failure)
+  }
+  for (const location of located) {
+    if ('error' in location) {
+      fail(location)
+      continue
     }
+    const model = await openNewestGood(location, settings[location.name] ?? {}, fail)
+    if (model === undefined) continue
+    models.push(model)
+    options.onModel?.(model)
   }
   return { models, failed }
 }
 
 /**
- * Opens one version, complete by its manifest's digests where it has them.
- * Numerics: configuration, then the manifest, then what gives the most identical bits on the
- * golden rows, then the default of the Spark version (DESIGN.md, "Numerics profiles").
+ * The native files at `path`: of a model directory, those of its newest version.
+ * @throws MODEL_UNKNOWN, MODEL_UNSUPPORTED; REQUEST_INVALID for a repository
  */
-async function openVersion(location: ModelLocation, settings: ModelSettings): Promise<OpenedModel> {
-  const source = await openSource(location.path)
+export async function openNewestSource(path: string): Promise<Source> {
+  const { versions } = await recogniseModel(path)
+  return openSource(await modelFileIn(versions[versions.length - 1].path))
+}
+
+async function recogniseModel(path: string): Promise<ModelLocation> {
+  const found = await recognisePath(path)
+  const [first] = found
+  if (found.length === 1) {
+    if ('error' in first) throw first.error
+    return first
+  }
+  const names = found.map((location) => location.name).join(', ')
+  throw requestInvalid(`${path}: a repository of ${names}; name one of them`)
+}
+
+async function locateModel(name: string, path: string): Promise<ModelLocation | FailedLocation> {
+  try {
+    return { ...(await recogniseModel(path)), name }
+  } catch (thrown) {
+    return { name, error: toServingError(thrown) }
+  }
+}
+
+function rename(located: readonly { name: string }[], name: string): void {
+  if (located.length !== 1) {
+    throw requestInvalid(`--name ${name}: ${located.length} models, expected one`)
+  }
+  located[0].name = name
+}
+
+/** Settings that reach no model would be lost in silence. */
+function checkNames(
+  located: readonly { name: string }[],
+  settings: Settings,
+  path: string | undefined,
+): void {
+  const names = located.map((location) => location.name)
+  for (const [name, model] of Object.entries(settings)) {
+    const isThere = names.includes(name)
+    if (model.path !== undefined && isThere) {
+      throw requestInvalid(
+        `models.${name}: in ${path} and, by its settings, at ${model.path}; give one another name`,
+      )
+    }
+    if (model.path !== undefined || isThere) continue
+    if (path === undefined) {
+      throw requestInvalid(`models.${name}: no path, and no repository beside the settings`)
+    }
+    throw requestInvalid(
+      `models.${name}: no such model in ${path}, did you mean ${nearest(name, names)}?`,
+    )
+  }
+}
+
+/** @param fail told of every version that is newer than the one that serves */
+async function openNewestGood(
+  location: ModelLocation,
+  settings: ModelSettings,
+  fail: (failure: FailedModel) => void,
+): Promise<OpenedModel | undefined> {
+  const { name } = location
+  for (const version of location.versions.toReversed()) {
+    try {
+      const model = await openVersion(location, version, settings)
+      checkParity(model, settings)
+      return model
+    } catch (thrown) {
+      fail({ name, version: version.version, error: toServingError(thrown) })
+    }
+  }
+  return undefined
+}
+
+/**
+ * Failed parity keeps a version out; missing parity only where the settings ask for it.
+ * @throws MODEL_UNSUPPORTED
+ */
+function checkParity({ report }: OpenedModel, settings: ModelSettings): void {
+  if (report === undefined) {
+    if (settings.requireParity !== true) return
+    throw modelUnsupported('no golden rows, and its settings require parity')
+  }
+  if (report.passed) return
+  throw modelUnsupported(
+    `${report.problemCount} answers differ from the original engine's ` +
+      `(onerow verify shows them), the first: ${report.problems[0]}`,
+  )
+}
+
+/** Opens one version, complete by its manifest's digests where it has them. */
+async function openVersion(
+  location: ModelLocation,
+  version: VersionLocation,
+  settings: ModelSettings,
+): Promise<OpenedModel> {
+  const source = await openSource(await modelFileIn(version.path))
   const manifest = await readManifest(source)
   if (manifest !== undefined) await checkDigests(source, manifest)
   const description = await loadModel(source)
   const options = scoringOptions(settings, location.name)
   const golden = await readGolden(source)
-  const cases = golden.map(({ rows, expected, manifest }) => goldenCase(rows, expected, manifest))
-  const fitted = fitNumerics(description, options, cases)
+  const fitted = fitNumerics(description, options, golden.map(goldenCase))
   const whole = fitted.scorer
   const { columns } = settings
   const scorer = columns === undefined ? whole : whole.select(columns)
   const parity = fitted.report === undefined ? 'none' : fitted.report.passed ? 'passed' : 'failed'
   return {
     name: location.name,
-    version: location.version,
-    versions: location.versions,
+    version: version.version,
+    versions: location.versions.map((known) => known.version),
     description,
     options: fitted.options,
     ...(columns === undefined ? {} : { columns }),
@@ -100,59 +218,18 @@ async function openVersion(location: ModelLocation, settings: ModelSettings): Pr
     scorer,
     numerics: fitted.numerics,
     report: fitted.report,
-    goldenRows: golden.flatMap(({ rows }) => rows as Row[]),
+    goldenRows: golden.flatMap(({ rows }) => rows),
   }
-}
-
-interface Fitted {
-  options: ScoringOptions
-  numerics: Numerics
-  scorer: InlineScorer
-  report: ParityReport | undefined
-}
-
-function fitNumerics(
-  description: ModelDescription,
-  options: ScoringOptions,
-  cases: readonly GoldenCase[],
-): Fitted {
-  const chosen = options.numerics ?? description.numerics
-  const first = chosen ?? defaultNumerics(options.sparkVersion ?? description.engineVersion)
-  const candidates = chosen === undefined && cases.length > 0 ? numericsProfiles : []
-  let best = tryNumerics(description, options, cases, first)
-  for (const numerics of candidates) {
-    const { report } = best
-    if (report === undefined || (report.passed && report.identical === report.cells)) break
-    const other = tryNumerics(description, options, cases, numerics)
-    if ((other.report?.identical ?? 0) > report.identical) best = other
-  }
-  return best
-}
-
-function tryNumerics(
-  description: ModelDescription,
-  options: ScoringOptions,
-  cases: readonly GoldenCase[],
-  numerics: Numerics,
-): Fitted {
-  const withNumerics = { ...options, numerics }
-  const scorer = compile(description, withNumerics)
-  if (scorer.kind !== 'inline') throw new Error('assertion failed: a Spark model scores inline')
-  const reports = cases.map((golden) => replay(scorer, golden))
-  // Several golden files are a matter of signatures, which Spark models do not have.
-  return { options: withNumerics, numerics, scorer, report: reports[0] }
 }
 
 /** The first golden row that the original engine scored. */
-function exampleRow(
-  golden: readonly { rows: readonly unknown[]; expected: readonly unknown[] }[],
-): Row | undefined {
+function exampleRow(golden: readonly Golden[]): Row | undefined {
   for (const { rows, expected } of golden) {
     const at = expected.findIndex((answer) => {
-      const keys = Object.keys((answer as object | null) ?? {})
+      const keys = Object.keys(answer)
       return keys.length > 0 && !keys.some((key) => key.startsWith('$'))
     })
-    if (at >= 0) return rows[at] as Row
+    if (at >= 0) return rows[at]
   }
   return undefined
 }

@@ -45,14 +45,14 @@ export interface RunningServer {
   /**
    * Other models take the place of the present ones, in every thread between two requests.
    * Objects that were there before stay compiled.
-   * @throws MODEL_UNSUPPORTED where one cannot be compiled; every thread keeps what it had
+   * @throws MODEL_UNSUPPORTED where one cannot be compiled; every thread gets back what it had
    */
   replaceModels(models: readonly LoadedModel[]): Promise<void>
   /** From now on `/readyz` says 503; requests are served on. */
   retire(): void
   /**
    * Refuses new connections, answers what has arrived, ends.
-   * @returns false where the deadline came first
+   * @returns false where the deadline came first; a thread that is busy may then still run
    */
   close(deadlineMs?: number): Promise<boolean>
 }

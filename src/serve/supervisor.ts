@@ -8,6 +8,10 @@ import type { Order, Report, WorkerData } from './worker.ts'
 export interface Supervisor {
   /** @returns the port, when all threads listen */
   start(): Promise<number>
+  /**
+   * One at a time, in the order of the calls.
+   * @throws MODEL_UNSUPPORTED where a thread cannot compile them; all have got the old ones back
+   */
   replaceModels(entries: readonly TableEntry[]): Promise<void>
   retire(): void
   /** @returns false where some thread had to be ended before its requests were answered */
@@ -31,6 +35,15 @@ const restartDelayMs = 100
 /** What a thread may take, beyond the deadline, to end by itself. */
 const graceMs = 2_000
 
+/** What every thread is asked to compile. */
+interface Revision {
+  /** Those that have not answered. */
+  left: Set<Thread>
+  /** Of the first that cannot. */
+  problem: string | undefined
+  done: (problem: string | undefined) => void
+}
+
 interface Thread {
   worker: Worker
   index: number
@@ -48,7 +61,9 @@ export function createSupervisor({ entry, data, log }: SupervisorOptions): Super
     fail = resolve
   })
   const threads = new Map<number, Thread>()
-  const waiting = new Map<number, { left: Set<Thread>; done: (problem?: string) => void }>()
+  const waiting = new Map<number, Revision>()
+  /** Settles when the last revision is through. */
+  let lastRevision: Promise<unknown> = Promise.resolve()
 
   const post = (thread: Thread, order: Order): void => thread.worker.postMessage(order)
 
@@ -69,7 +84,7 @@ export function createSupervisor({ entry, data, log }: SupervisorOptions): Super
         else if (report.kind === 'failed') problem = report.message
         else if (report.kind === 'log') {
           log[report.level]({ worker: index, ...report.fields }, report.message)
-        } else settle(thread, report)
+        } else settle(thread, report.revision, report.problem)
       })
       worker.on('error', (error) => {
         problem = error.message
@@ -77,25 +92,38 @@ export function createSupervisor({ entry, data, log }: SupervisorOptions): Super
       })
       worker.on('exit', (exitCode) => {
         listening(problem)
-        for (const [key, wait] of waiting) {
-          if (wait.left.delete(thread) && wait.left.size === 0) finish(key)
-        }
+        for (const key of waiting.keys()) settle(thread, key, undefined)
         if (phase === 'running') replace(thread, exitCode, problem)
       })
     })
 
-  const finish = (key: number, problem?: string): void => {
-    waiting.get(key)?.done(problem)
-    waiting.delete(key)
-  }
-
-  const settle = (thread: Thread, report: Report & { kind: 'models' }): void => {
-    const wait = waiting.get(report.revision)
+  const settle = (thread: Thread, key: number, problem: string | undefined): void => {
+    const wait = waiting.get(key)
     if (wait === undefined) return
     wait.left.delete(thread)
-    if (report.problem !== undefined || wait.left.size === 0) {
-      finish(report.revision, report.problem)
-    }
+    wait.problem ??= problem
+    if (wait.left.size > 0) return
+    waiting.delete(key)
+    wait.done(wait.problem)
+  }
+
+  /** @returns why a thread cannot compile them, when all have answered */
+  const postModels = (posted: readonly TableEntry[]): Promise<string | undefined> =>
+    new Promise((done) => {
+      entries = posted
+      if (threads.size === 0) return done(undefined)
+      const key = ++revision
+      const left = new Set(threads.values())
+      waiting.set(key, { left, problem: undefined, done })
+      for (const thread of left) post(thread, { kind: 'models', revision: key, entries })
+    })
+
+  const revise = async (revised: readonly TableEntry[]): Promise<void> => {
+    const before = entries
+    const problem = await postModels(revised)
+    if (problem === undefined) return
+    await postModels(before)
+    throw new ServingError('MODEL_UNSUPPORTED', problem)
   }
 
   const replace = (thread: Thread, exitCode: number, problem: string): void => {
@@ -128,22 +156,9 @@ export function createSupervisor({ entry, data, log }: SupervisorOptions): Super
     },
 
     replaceModels(replaced) {
-      const before = entries
-      entries = replaced
-      const key = ++revision
-      const left = new Set(threads.values())
-      return new Promise((resolve, reject) => {
-        const done = (problem?: string): void => {
-          if (problem === undefined) resolve()
-          else {
-            entries = before
-            reject(new ServingError('MODEL_UNSUPPORTED', problem))
-          }
-        }
-        waiting.set(key, { left, done })
-        if (left.size === 0) finish(key)
-        for (const thread of left) post(thread, { kind: 'models', revision: key, entries })
-      })
+      const revised = lastRevision.then(() => revise(replaced))
+      lastRevision = revised.catch(() => {})
+      return revised
     },
 
     retire() {
@@ -160,13 +175,16 @@ export function createSupervisor({ entry, data, log }: SupervisorOptions): Super
   }
 }
 
-/** A thread that does not even end at its deadline is left alone: the process is about to end. */
+/**
+ * A thread that does not even end at its deadline is left alone: no code of ours can end one with
+ * native handles; who asked for the stop ends the process.
+ */
 function endedInTime(thread: Thread, ms: number): Promise<boolean> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(false), ms)
-    void thread.ended.then(() => {
+    void thread.ended.then((exitCode) => {
       clearTimeout(timer)
-      resolve(true)
+      resolve(exitCode === 0)
     })
   })
 }

@@ -8,6 +8,7 @@ import {
 } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { limits } from '../base/limits.ts'
+import { BodyPieces } from './body-pieces.ts'
 import {
   announcesBody,
   type HttpRequest,
@@ -105,7 +106,7 @@ class HttpTransport implements Transport {
     const bytesMax = handler.head(request)
     if (!request.isOpen) return
     if (expectsContinue) response.writeContinue()
-    readBody(request, handler, bytesMax)
+    readBody(request, this.options, bytesMax)
   }
 }
 
@@ -161,24 +162,38 @@ class NodeRequest implements HttpRequest {
   }
 }
 
-function readBody(request: NodeRequest, handler: RequestHandler, bytesMax: number): void {
+function readBody(
+  request: NodeRequest,
+  { handler, bodies }: TransportOptions,
+  bytesMax: number,
+): void {
   const { message } = request
   let first: Buffer | undefined
-  let chunks: Buffer[] | undefined
+  let pieces: BodyPieces | undefined
   let byteCount = 0
-  message.on('data', (chunk: Buffer) => {
-    byteCount += chunk.length
-    if (byteCount > bytesMax) {
-      if (request.isOpen) answerRefusal(request, handler, 'body-too-large')
-      return
+  const add = (chunk: Buffer): boolean => {
+    if (pieces !== undefined) return pieces.add(chunk)
+    if (first === undefined) {
+      first = chunk
+      return true
     }
-    if (first === undefined) first = chunk
-    else if (chunks === undefined) chunks = [first, chunk]
-    else chunks.push(chunk)
+    const opened = new BodyPieces(bodies)
+    pieces = opened
+    // After its end, or when its client leaves before.
+    message.on('close', () => opened.letGo())
+    return opened.add(first) && opened.add(chunk)
+  }
+  message.on('data', (chunk: Buffer) => {
+    if (!request.isOpen) return
+    byteCount += chunk.length
+    if (byteCount <= bytesMax && add(chunk)) return
+    pieces?.letGo()
+    answerRefusal(request, handler, byteCount > bytesMax ? 'body-too-large' : 'overloaded')
   })
   message.on('end', () => {
     if (!request.isOpen) return
-    handler.body(request, chunks === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(chunks))
+    handler.body(request, pieces?.joined() ?? first ?? Buffer.alloc(0))
+    pieces?.letGo()
   })
 }
 

@@ -5,10 +5,10 @@
  */
 import { createRequire } from 'node:module'
 import { limits } from '../base/limits.ts'
+import { BodyPieces } from './body-pieces.ts'
 import {
   announcesBody,
   type HttpRequest,
-  type RequestHandler,
   reasonPhrases,
   type Transport,
   type TransportOptions,
@@ -159,8 +159,7 @@ class UwsTransport implements Transport {
     const bytesMax = handler.head(request)
     request.forgetHead()
     if (!request.isOpen) return
-    response.onAborted(() => request.abort())
-    readBody(request, response, handler, bytesMax)
+    readBody(request, response, this.options, bytesMax)
   }
 }
 
@@ -265,25 +264,32 @@ function headerLines(headers: readonly string[]): string {
 function readBody(
   request: UwsRequest,
   response: UwsResponse,
-  handler: RequestHandler,
+  { handler, bodies }: TransportOptions,
   bytesMax: number,
 ): void {
-  let chunks: Buffer[] | undefined
+  let pieces: BodyPieces | undefined
   let byteCount = 0
+  response.onAborted(() => {
+    pieces?.letGo()
+    request.abort()
+  })
   response.onData((chunk, isLast) => {
     if (!request.isOpen) return
     request.isCorked = true
     byteCount += chunk.byteLength
-    if (byteCount > bytesMax) {
-      const { status, headers, body } = handler.refuse('body-too-large')
-      request.answer(status, headers, body, true)
-    } else if (!isLast) {
-      chunks ??= []
-      // uWebSockets.js takes the memory of a chunk back.
-      chunks.push(Buffer.from(new Uint8Array(chunk)))
+    if (isLast && pieces === undefined && byteCount <= bytesMax) {
+      handler.body(request, Buffer.from(chunk))
     } else {
-      const last = Buffer.from(chunk)
-      handler.body(request, chunks === undefined ? last : Buffer.concat([...chunks, last]))
+      pieces ??= new BodyPieces(bodies)
+      // uWebSockets.js takes the memory of a chunk back.
+      const fits = byteCount <= bytesMax && pieces.add(Buffer.from(new Uint8Array(chunk)))
+      if (fits && isLast) handler.body(request, pieces.joined())
+      if (!fits || isLast) pieces.letGo()
+      if (!fits) {
+        const reason = byteCount > bytesMax ? 'body-too-large' : 'overloaded'
+        const { status, headers, body } = handler.refuse(reason)
+        request.answer(status, headers, body, true)
+      }
     }
     request.isCorked = false
   })

@@ -3,6 +3,8 @@
  * sockets and HTTP framing; it knows no routes and no models.
  */
 
+import type { ByteBudget } from './body-pieces.ts'
+
 /** A request whose head has arrived. It is answered once, by `respond`. */
 export interface HttpRequest {
   /** In capitals. */
@@ -39,7 +41,12 @@ export interface RequestHandler {
   refuse(reason: RefusalReason): { status: number; headers: readonly string[]; body: string }
 }
 
-export type RefusalReason = 'bad-request' | 'body-too-large' | 'head-too-large' | 'timeout'
+export type RefusalReason =
+  | 'bad-request'
+  | 'body-too-large'
+  | 'head-too-large'
+  | 'overloaded'
+  | 'timeout'
 
 export interface TransportOptions {
   host: string
@@ -47,6 +54,8 @@ export interface TransportOptions {
   /** Other threads listen on the same port. */
   reusePort: boolean
   connectionsMax: number
+  /** Of bodies that arrive in more than one piece; a body in one piece costs no counting. */
+  bodies: ByteBudget
   handler: RequestHandler
 }
 

@@ -8,6 +8,7 @@ import { assert } from '../base/assert.ts'
 import { toServingError } from '../base/errors.ts'
 import { limits } from '../base/limits.ts'
 import type { ErrorDetail } from '../base/problem.ts'
+import { ByteBudget } from './body-pieces.ts'
 import { counterRegions, delayMaxAt, delayMeanAt } from './counters.ts'
 import { createHandler } from './handler.ts'
 import { type LogLevel, postedLog } from './log.ts'
@@ -70,7 +71,8 @@ export async function runWorker(protocols: readonly Protocol[]): Promise<void> {
     const region = counterRegions(data.counters)[data.index]
     let table = buildTable(data.entries)
     let isRetired = false
-    const pool = createPool({ ...data, entry: data.poolEntry, routes })
+    const pool = createPool({ ...data, entry: data.poolEntry, routes, log })
+    const bodies = new ByteBudget(limits.bodyBytesInFlightMax)
     const service: Service = {
       errorDetail: data.errorDetail,
       models: {
@@ -89,6 +91,7 @@ export async function runWorker(protocols: readonly Protocol[]): Promise<void> {
       table: () => table,
       pool,
       region,
+      bodies,
       log,
     })
     const transport = transports[data.transport]({
@@ -96,6 +99,7 @@ export async function runWorker(protocols: readonly Protocol[]): Promise<void> {
       port: data.port,
       reusePort: data.reusePort,
       connectionsMax: limits.connectionsMax,
+      bodies,
       handler,
     })
     // Native handles that are still open when a thread ends would abort the whole process.
@@ -129,15 +133,18 @@ function countedModel({ slot, loaded }: { slot: number; loaded: TableEntry['load
 }
 
 const drainCheckMs = 10
+/** Of a thread whose deadline came before its last answer. */
+const exitLate = 1
 
 function stop(transport: Transport, deadlineMs: number): void {
   const deadline = performance.now() + deadlineMs
   transport.drain()
   setInterval(() => {
     if (transport.inFlight() > 0 && performance.now() < deadline) return
+    const isLate = transport.inFlight() > 0
     // The last answers are with the kernel; ending the thread ends its pool too.
     transport.close()
-    process.exit(0)
+    process.exit(isLate ? exitLate : 0)
   }, drainCheckMs)
 }
 

@@ -114,6 +114,21 @@ test('wrong usage exits 2, a model that cannot be loaded 1', async () => {
   assert.match(err, /^onerow: .*nowhere: no such file or directory\n$/)
 })
 
+test('files that cannot be read or written: one sentence', async () => {
+  const asked = ['score', penguins, '--columns', 'predictedSpecies']
+  for (const [args, said] of [
+    [[...asked, '--input', work], /--input .*: a directory, expected a file/],
+    [[...asked, '--row', '{}', '--output', join(work, 'no/x')], /--output .*: ENOENT/],
+    [[...asked, '--row', '{}', '--output', work], /--output .*: EISDIR/],
+    [['serve', penguins, '--log-level', 'loud'], /Allowed choices are fatal, error/],
+  ] as const) {
+    const { code, err } = await onerow([...args])
+    assert.equal(code, 2, err)
+    assert.match(err, said)
+    assert.doesNotMatch(err, /\n\s+at /)
+  }
+})
+
 test('inspect tells stages, types and a curl line; --json is JSON', async () => {
   const { code, out } = await onerow(['inspect', penguins])
   assert.equal(code, 0)
@@ -179,6 +194,31 @@ test('publish adds versions that verify, and keeps golden rows', async () => {
   const { code, out } = await onerow(['verify', join(repository, 'birds')])
   assert.equal(code, 0)
   assert.match(out, /birds version 2: passed/)
+})
+
+test('publish refuses a model whose golden rows differ, and leaves nothing behind', async () => {
+  const repository = join(work, 'refusing')
+  await mkdir(repository)
+  const wrong = join(work, 'wrong.ndjson')
+  const golden = join(penguins, '1/_onerow')
+  const expected = await readFile(join(golden, 'expected.ndjson'), 'utf8')
+  await writeFile(wrong, expected.replace(/"prediction": ?\d/, '"prediction":7'))
+  const { code, err } = await onerow([
+    ...['publish', penguins, '--to', repository, '--name', 'birds'],
+    ...['--rows', join(golden, 'rows.ndjson'), '--expected', wrong],
+  ])
+  assert.equal(code, 1)
+  assert.match(err, /not published, 1 golden answers differ, the first: row 1/)
+  assert.deepEqual(await readdir(join(repository, 'birds')), [])
+})
+
+test('score writes CSV for NDJSON rows, and reads --row as JSON whatever the format', async () => {
+  const args = ['score', penguins, '--columns', 'predictedSpecies', '--format', 'csv']
+  const { out } = await onerow([...args, '--row', JSON.stringify(row)])
+  assert.deepEqual(out.trim().split(/\r?\n/), ['predictedSpecies,$skipped,$error', 'Adelie,,'])
+  const file = join(work, 'rows.ndjson')
+  await writeFile(file, `${JSON.stringify(row)}\n`)
+  assert.equal((await onerow([...args, '--input', file])).out, out)
 })
 
 test('bench prints µs per row and per stage', async () => {

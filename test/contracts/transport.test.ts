@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { limits } from '../../src/base/limits.ts'
+import { ByteBudget } from '../../src/serve/body-pieces.ts'
 import type {
   HttpRequest,
   RequestHandler,
@@ -59,7 +60,7 @@ class Echo implements RequestHandler {
   }
 
   refuse(reason: string): { status: number; headers: string[]; body: string } {
-    const status = { 'body-too-large': 413, 'head-too-large': 431 }[reason] ?? 400
+    const status = { 'body-too-large': 413, 'head-too-large': 431, overloaded: 503 }[reason] ?? 400
     return { status, headers: ['content-type', 'text/plain'], body: reason }
   }
 
@@ -77,6 +78,7 @@ interface Running {
   echo: Echo
   port: number
   client: RawClient
+  bodies: ByteBudget
 }
 
 for (const subject of subjects) {
@@ -88,17 +90,19 @@ for (const subject of subjects) {
     const skip = subject.skip || (lack !== undefined && subject.lacks[lack]) || false
     test(`${subject.name}: ${name}`, { skip, timeout: 30_000 }, async () => {
       const echo = new Echo()
+      const bodies = new ByteBudget(1500)
       const transport = subject.open({
         host: '127.0.0.1',
         port: 0,
         reusePort: false,
         connectionsMax,
+        bodies,
         handler: echo,
       })
       const port = await transport.listen()
       const client = await RawClient.open(port)
       try {
-        await run({ transport, echo, port, client })
+        await run({ transport, echo, port, client, bodies })
       } finally {
         client.end()
         transport.close()
@@ -199,6 +203,38 @@ for (const subject of subjects) {
     client.write(`${(bytesMax + 1).toString(16)}\r\n${'x'.repeat(bytesMax + 1)}\r\n`)
     assert.equal((await client.response())?.status, 413)
     await client.closed()
+  })
+
+  check('bodies over the budget of all are refused, until others are done', async (running) => {
+    const { client, bodies, port } = running
+    const head = 'POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n'
+    /** Of a body of 900 bytes, in pieces; @returns what is left to send. */
+    const sendUntil = async (sender: RawClient, heldBytes: number): Promise<number> => {
+      let left = 900
+      sender.write(head)
+      while (bodies.heldBytes < heldBytes && left > 1) {
+        left -= 10
+        sender.write('x'.repeat(10))
+        await new Promise((resolve) => setTimeout(resolve, 2))
+      }
+      return left
+    }
+    const left = await sendUntil(client, 800)
+    const second = await RawClient.open(port)
+    await sendUntil(second, 1490)
+    second.write('x'.repeat(100))
+    const refused = await second.response()
+    assert.equal(refused?.status, 503)
+    assert.equal(refused.headers.connection, 'close')
+    await second.closed()
+    client.write('x'.repeat(left))
+    assert.equal((await client.response())?.status, 200)
+    while (bodies.heldBytes > 0) await new Promise((resolve) => setTimeout(resolve, 1))
+    const third = await RawClient.open(port)
+    await sendUntil(third, 500)
+    third.end()
+    // A client that leaves gives back what it held.
+    while (bodies.heldBytes > 0) await new Promise((resolve) => setTimeout(resolve, 1))
   })
 
   check('an answer before the body ends the connection', async ({ client }) => {

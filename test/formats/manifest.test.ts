@@ -1,4 +1,4 @@
-/** Manifests, deployments, digests and golden rows. */
+/** Manifests, digests and golden rows. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,7 +6,6 @@ import { test } from 'node:test'
 import { readNdjson } from '../../src/bytes/ndjson.ts'
 import { openSource } from '../../src/bytes/source.ts'
 import { checkDigests, filesDigest, readGolden, readManifest } from '../../src/formats/manifest.ts'
-import { checkDeployment } from '../../src/model/deployment.ts'
 import { checkManifest } from '../../src/model/manifest.ts'
 import { root } from '../root.ts'
 import { sourceOf } from './model-files.ts'
@@ -32,25 +31,6 @@ test('only formatVersion and engine are required; what is there is checked', () 
     assert.throws(() => checkManifest(json, 'x'), corrupt(message))
   const levels = ['exact', 'set', 'ignore', 'ulp:4', 'relative:1e-12', 'relative:0.5']
   for (const tolerance of levels) checkManifest({ ...minimal, tolerance }, 'x')
-})
-
-test('deployments', () => {
-  const good = {
-    labels: { stable: 3 },
-    traffic: [
-      { version: 3, percent: 95 },
-      { version: 4, percent: 5 },
-    ],
-    stickyBy: 'user',
-    shadow: [5],
-    rollback: { errorRate: 0.01, p99Ms: 5, difference: 0 },
-    report: { url: 'x', tokenEnv: 'TOKEN' },
-  }
-  assert.deepEqual(checkDeployment(good, 'x'), good)
-  assert.throws(() => checkDeployment({ label: {} }, 'x'), corrupt(/additional properties: label/))
-  assert.throws(() => checkDeployment({ labels: { 3: 3 } }, 'x'), corrupt(/labels/))
-  const part = { traffic: [{ version: 1, percent: 60 }] }
-  assert.throws(() => checkDeployment(part, 'x'), corrupt(/traffic of 60 percent, expected 100/))
 })
 
 test('digests of a model that Spark trained agree', async () => {
@@ -92,6 +72,12 @@ test('golden rows: as the manifest says, else by their usual names', async () =>
 })
 
 test('a broken line is named', async () => {
+  const bom = await readNdjson(sourceOf({ r: '\ufeff{"a":1}' }), 'r')
+  assert.deepEqual(bom, [{ a: 1 }])
+  for (const other of ['null', '[1]', '1']) {
+    const message = /^model\/r:3: found .*, expected an object$/
+    await assert.rejects(readNdjson(sourceOf({ r: `{}\n\n${other}` }), 'r'), corrupt(message))
+  }
   await assert.rejects(readNdjson(sourceOf({ r: '{}\n{' }), 'r'), corrupt(/model\/r:2: .*JSON/))
   const deep = `${'['.repeat(300)}${']'.repeat(300)}`
   await assert.rejects(readNdjson(sourceOf({ r: deep }), 'r'), corrupt(/r:1: JSON nested deeper/))

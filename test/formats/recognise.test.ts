@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
-import { recognisePath } from '../../src/formats/recognise.ts'
+import { modelFileIn, recognisePath } from '../../src/formats/recognise.ts'
 import { writeTar, writeZip } from '../bytes/write-archive.ts'
 import { tokenizer } from './model-files.ts'
 
@@ -32,32 +32,34 @@ save('repo/docs/readme.md', 'x')
 save('repo/.git/metadata/part-00000', line)
 
 const repo = join(scratch, 'repo')
+const below = (path: string): string => path.slice(repo.length + 1)
 
 test('a repository: models, versions, loose archives; nothing else', async () => {
   const found = await recognisePath(repo)
   assert.deepEqual(
-    found.map(({ name, path, version, versions }) => [
-      name,
-      path.slice(repo.length + 1),
-      version,
-      versions,
-    ]),
+    found.map((model) => {
+      if ('error' in model) throw model.error
+      const versions = model.versions.map(({ version, path }) => [version, below(path)])
+      return [model.name, below(model.path), versions]
+    }),
     [
-      ['broken', 'broken.zip', 1, [1]],
-      ['loose', 'loose.tar.gz', 1, [1]],
-      ['loose.zip', 'loose.zip', 1, [1]],
-      ['many', 'many/10', 10, [1, 2, 10]],
-      ['one', 'one', 1, [1]],
-      ['zipped', 'zipped/3/model.zip', 3, [3]],
+      ['broken', 'broken.zip', [[1, 'broken.zip']]],
+      ['loose', 'loose.tar.gz', [[1, 'loose.tar.gz']]],
+      ['loose.zip', 'loose.zip', [[1, 'loose.zip']]],
+      ['many', 'many', [1, 2, 10].map((version) => [version, `many/${version}`])],
+      ['one', 'one', [[1, 'one']]],
+      ['zipped', 'zipped', [[3, 'zipped/3']]],
     ],
   )
+  assert.equal(below(await modelFileIn(join(repo, 'zipped/3'))), 'zipped/3/model.zip')
 })
 
 test('a model, one of its versions, a file', async () => {
   const only = async (path: string) => {
     const found = await recognisePath(join(repo, path))
     assert.equal(found.length, 1)
-    return [found[0].name, found[0].version]
+    if ('error' in found[0]) throw found[0].error
+    return [found[0].name, found[0].versions.at(-1)?.version]
   }
   assert.deepEqual(await only('one'), ['one', 1])
   assert.deepEqual(await only('many'), ['many', 10])
@@ -70,7 +72,8 @@ test('two model files in a version are both named', async () => {
   save('two/1/a.zip', writeZip(entries))
   save('two/1/b.zip', writeZip(entries))
   const error = { code: 'MODEL_CORRUPT', message: /a\.zip and b\.zip, expected one/ }
-  await assert.rejects(recognisePath(join(scratch, 'two')), error)
+  await assert.rejects(modelFileIn(join(scratch, 'two/1')), error)
+  await assert.rejects(recognisePath(join(scratch, 'two/1')), error)
 })
 
 test('nothing, and nothing of use', async () => {

@@ -6,7 +6,7 @@ import { loadModel } from '../../src/formats/load.ts'
 import { readGolden } from '../../src/formats/manifest.ts'
 import { root } from '../root.ts'
 import { fuzzTest } from './fuzz-test.ts'
-import { mutateBytes, mutateJson, type Random } from './mutate.ts'
+import { mutateBytes, mutateJson, mutateSpace, type Random } from './mutate.ts'
 
 interface File {
   path: string
@@ -49,7 +49,8 @@ fuzzTest(
       /metadata\/part-|\.json$/.test(file.path) ? [i] : [],
     )
     const at = random.pick(places)
-    const text = mutateJson(random, files[at].bytes.toString('utf8'))
+    const mutate = random.integer(8) === 0 ? mutateSpace : mutateJson
+    const text = mutate(random, files[at].bytes.toString('utf8'))
     files[at] = { ...files[at], bytes: Buffer.from(text) }
     await load(files)
   },

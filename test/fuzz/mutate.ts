@@ -61,6 +61,16 @@ export function mutateBytes(random: Random, bytes: Uint8Array): Buffer {
   return damaged
 }
 
+const blanks = ['\n', ' ', '\t', '\r\n', '\u00a0']
+
+/** Much white space, alone or somewhere in the text. */
+export function mutateSpace(random: Random, text: string): string {
+  const space = random.pick(blanks).repeat(2 ** 18)
+  if (random.integer(2) === 0) return space
+  const at = random.pick([0, text.length, random.integer(text.length + 1)])
+  return text.slice(0, at) + space + text.slice(at)
+}
+
 const jsonWords = [
   '-1',
   '0',

@@ -1,6 +1,8 @@
 /** Asks the protocols without a socket: the handler of a serving thread, and a request made up. */
 
+import { limits } from '../../src/base/limits.ts'
 import * as protocols from '../../src/protocols/index.ts'
+import { ByteBudget } from '../../src/serve/body-pieces.ts'
 import { counterRegions, createCounters } from '../../src/serve/counters.ts'
 import { createHandler } from '../../src/serve/handler.ts'
 import type { LoadedModel } from '../../src/serve/loaded-model.ts'
@@ -33,6 +35,8 @@ export interface AskOptions {
   table?: (table: ModelTable) => ModelTable
   pool?: Partial<Pool>
   isReady?: () => boolean
+  /** Of bodies that are inflated. */
+  bodies?: ByteBudget
   /** Gets what the log would. */
   onBug?: (bug: string) => void
 }
@@ -69,6 +73,7 @@ export function createAsk(models: readonly LoadedModel[], options: AskOptions = 
       ...options.pool,
     },
     region: counterRegions(counters)[0],
+    bodies: options.bodies ?? new ByteBudget(limits.bodyBytesInFlightMax),
     log: {
       isDebug: false,
       debug() {},

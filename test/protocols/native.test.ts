@@ -42,6 +42,39 @@ describe('one row', () => {
     assert.equal(twice.text, '{"index":1,"letter":"b"}')
   })
 
+  test('a column selected twice is written once', async () => {
+    const { text } = await post('{"letter":"b"}', json, `${path}?columns=index,index`)
+    assert.equal(text, '{"index":1}')
+    const lists = await post('{"letter":"b"}', json, `${path}?columns=index&columns=letter,index`)
+    assert.equal(lists.text, '{"index":1,"letter":"b"}')
+  })
+
+  test('selectionsMax: so many selections are kept, more are made anew', async () => {
+    let madeCount = 0
+    const counted = (table: ModelTable): ModelTable => {
+      const known = table.find('letters')
+      const model = {
+        ...known,
+        rowScorer: (columns: readonly string[] | undefined) => {
+          madeCount++
+          return known.rowScorer(columns)
+        },
+      }
+      return { ...table, find: () => model }
+    }
+    const askCounted = createAsk([lettersModel()], { table: counted })
+    const select = (i: number) =>
+      askCounted({ path: `${path}?columns=index&n=${i}`, headers: json, body: '{"letter":"b"}' })
+    for (let i = 0; i < limits.selectionsMax; i++) await select(i)
+    madeCount = 0
+    for (let i = 0; i < limits.selectionsMax; i++) await select(i)
+    assert.equal(madeCount, 0)
+    for (let i = 0; i < 2; i++) {
+      assert.equal((await select(limits.selectionsMax)).text, '{"index":1}')
+    }
+    assert.equal(madeCount, 2)
+  })
+
   test('an unknown column', async () => {
     const { status, text } = await post('{"letter":"b"}', json, `${path}?columns=nope`)
     assert.equal(status, 400)

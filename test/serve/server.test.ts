@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { test } from 'node:test'
 import { ServingError } from '../../src/base/errors.ts'
+import { limits } from '../../src/base/limits.ts'
 import type { LoadedModel } from '../../src/serve/loaded-model.ts'
 import type { Log, LogLevel } from '../../src/serve/log.ts'
 import { type RunningServer, type ServerOptions, startServer } from '../../src/serve/server.ts'
@@ -220,6 +221,30 @@ test('several threads share the port, and their counters', {
   const metrics = await (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text()
   assert.match(metrics, /onerow_requests_total\{model="letters",version="1"\} 20\n/)
   await server.close(0)
+})
+
+test('countedModelsMax: models beyond it are counted together', async () => {
+  const names = Array.from({ length: limits.countedModelsMax + 2 }, (_, i) => `letters${i}`)
+  const server = await startServer({
+    models: names.map((name) => lettersModel({ name })),
+    port: 0,
+    workers: 1,
+    log: new Lines(),
+  })
+  try {
+    for (const name of names.slice(-3)) {
+      const client = await RawClient.open(server.port)
+      client.post(`/score/${name}`, '{"letter":"a"}')
+      assert.equal((await client.response())?.body, '{"index":0}')
+      client.end()
+    }
+    const metrics = await (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text()
+    const last = names[limits.countedModelsMax - 1]
+    assert.match(metrics, new RegExp(`onerow_rows_total\\{model="${last}",version="1"\\} 1\n`))
+    assert.match(metrics, /onerow_rows_total\{model="\(other\)",version=""\} 2\n/)
+  } finally {
+    await server.close(0)
+  }
 })
 
 test('a port in use is said in one sentence', async () => {

@@ -1,24 +1,32 @@
-/** A server in a process of its own, for the test of signals; tells its port to the parent. */
+/** A server in a process of its own, for the tests of its end; tells its port to the parent. */
 import { createLog } from '../../src/serve/log.ts'
 import { startServer } from '../../src/serve/server.ts'
-import { closeOnSignals } from '../../src/serve/signals.ts'
+import { untilClosed } from '../../src/serve/signals.ts'
 import type { TransportName } from '../../src/serve/transport.ts'
 import { lettersModel } from './letters.ts'
 
+const [transport, retireMs, deadlineMs, worker, workers] = process.argv.slice(2)
 const suffix = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 const log = createLog('silent')
 const server = await startServer({
   models: [lettersModel()],
   port: 0,
-  workers: 1,
-  transport: process.argv[2] as TransportName,
+  workers: Number(workers),
+  transport: transport as TransportName,
   entries: {
-    worker: new URL(`./faulty-worker.${suffix}`, import.meta.url),
+    worker: new URL(`./${worker}.${suffix}`, import.meta.url),
     pool: new URL(`./faulty-pool-worker.${suffix}`, import.meta.url),
   },
   log,
 })
-const closed = closeOnSignals(server, { log, retireMs: Number(process.argv[3]) })
 process.send?.(server.port)
-process.exitCode = await closed
+try {
+  await untilClosed(server, {
+    log,
+    retireMs: Number(retireMs),
+    ...(deadlineMs === '' ? {} : { deadlineMs: Number(deadlineMs) }),
+  })
+} catch {
+  process.exitCode = 1
+}
 process.disconnect()

@@ -1,0 +1,51 @@
+/**
+ * Chooses the numerics profile of a model: configuration, then the manifest, then what gives the
+ * most identical bits on the golden rows, then the default of the Spark version (DESIGN.md,
+ * "Numerics profiles").
+ */
+import { defaultNumerics } from '../compile/bind.ts'
+import { compile } from '../compile/compile.ts'
+import type { InlineScorer } from '../compile/scorer.ts'
+import { type Numerics, numericsProfiles } from '../kernels/numerics.ts'
+import type { ModelDescription } from '../model/description.ts'
+import type { ScoringOptions } from '../model/options.ts'
+import { type GoldenCase, type ParityReport, replay } from './parity.ts'
+
+export interface Fitted {
+  options: ScoringOptions
+  numerics: Numerics
+  scorer: InlineScorer
+  report: ParityReport | undefined
+}
+
+export function fitNumerics(
+  description: ModelDescription,
+  options: ScoringOptions,
+  cases: readonly GoldenCase[],
+): Fitted {
+  const chosen = options.numerics ?? description.numerics
+  const first = chosen ?? defaultNumerics(options.sparkVersion ?? description.engineVersion)
+  const candidates = chosen === undefined && cases.length > 0 ? numericsProfiles : []
+  let best = tryNumerics(description, options, cases, first)
+  for (const numerics of candidates) {
+    const { report } = best
+    if (report === undefined || (report.passed && report.identical === report.cells)) break
+    const other = tryNumerics(description, options, cases, numerics)
+    if ((other.report?.identical ?? 0) > report.identical) best = other
+  }
+  return best
+}
+
+function tryNumerics(
+  description: ModelDescription,
+  options: ScoringOptions,
+  cases: readonly GoldenCase[],
+  numerics: Numerics,
+): Fitted {
+  const withNumerics = { ...options, numerics }
+  const scorer = compile(description, withNumerics)
+  if (scorer.kind !== 'inline') throw new Error('assertion failed: a Spark model scores inline')
+  const isEmpty = cases.every((golden) => golden.rows.length + golden.expected.length === 0)
+  const report = isEmpty ? undefined : replay(scorer, cases)
+  return { options: withNumerics, numerics, scorer, report }
+}
