@@ -67,7 +67,7 @@ function withoutBackticks(name: string): string {
   return quoted === null ? name : quoted[1].replaceAll('``', '`')
 }
 
-/** An object cannot have it as a key of its own by plain assignment, which answers are made with. */
+/** Plain assignment, which answers are made with, gives no object a key of this name. */
 function checkName(name: string): void {
   if (name === '__proto__') throw modelUnsupported('column __proto__: not a usable name')
 }

@@ -79,9 +79,12 @@ export function createSupervisor({ entry, data, log }: SupervisorOptions): Super
       }
       threads.set(index, thread)
       let problem = 'the thread ended before it listened'
+      let hasListened = false
       worker.on('message', (report: Report) => {
-        if (report.kind === 'listening') listening(report.port)
-        else if (report.kind === 'failed') problem = report.message
+        if (report.kind === 'listening') {
+          hasListened = true
+          listening(report.port)
+        } else if (report.kind === 'failed') problem = report.message
         else if (report.kind === 'log') {
           log[report.level]({ worker: index, ...report.fields }, report.message)
         } else settle(thread, report.revision, report.problem)
@@ -93,7 +96,10 @@ export function createSupervisor({ entry, data, log }: SupervisorOptions): Super
       worker.on('exit', (exitCode) => {
         listening(problem)
         for (const key of waiting.keys()) settle(thread, key, undefined)
-        if (phase === 'running') replace(thread, exitCode, problem)
+        // Others may still be starting.
+        if (phase === 'running' || (phase === 'starting' && hasListened)) {
+          replace(thread, exitCode, problem)
+        }
       })
     })
 
@@ -136,7 +142,7 @@ export function createSupervisor({ entry, data, log }: SupervisorOptions): Super
     }
     log.warn({ worker: index, exitCode }, 'a worker ended, another takes its place')
     setTimeout(() => {
-      if (phase === 'running') void startThread(index)
+      if (phase !== 'stopping') void startThread(index)
     }, restartDelayMs * failingStarts).unref()
   }
 

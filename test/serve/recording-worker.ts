@@ -1,11 +1,12 @@
 /**
  * Stands for a serving thread in tests of the supervisor: keeps the ids of the models that it was
- * asked to take, and logs them when it is to retire. Thread 1 cannot compile model 13.
+ * asked to take, and logs them when it is to retire. Thread 1 cannot compile model 13. With the
+ * pool entry `early-death`, the first thread dies as soon as it listens, before the others do.
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Order, Report, WorkerData } from '../../src/serve/worker.ts'
 
-const { index, entries } = workerData as WorkerData
+const { index, entries, poolEntry, counters } = workerData as WorkerData
 const taken = [entries.map(({ id }) => id)]
 const report = (message: Report): void => parentPort?.postMessage(message)
 
@@ -20,4 +21,9 @@ parentPort?.on('message', (order: Order) => {
   const problem = index === 1 && ids.includes(13) ? 'model 13 does not compile' : undefined
   report({ kind: 'models', revision: order.revision, problem })
 })
+if (poolEntry === 'early-death') {
+  const isFirst = index === 0 && Atomics.add(new Int32Array(counters), 0, 1) === 0
+  if (isFirst) setTimeout(() => process.exit(1), 20)
+  if (index !== 0) await new Promise((resolve) => setTimeout(resolve, 300))
+}
 report({ kind: 'listening', port: 1 })

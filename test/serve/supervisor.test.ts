@@ -7,7 +7,10 @@ import { lettersModel } from './letters.ts'
 const suffix = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 
 /** Runs two recording threads and tells what each of them was asked to take. */
-async function record(run: (supervisor: Supervisor) => Promise<void>): Promise<unknown[]> {
+async function record(
+  run: (supervisor: Supervisor) => Promise<void>,
+  poolEntry = '',
+): Promise<unknown[]> {
   const records: unknown[] = []
   let retired: () => void = () => {}
   const bothRetired = new Promise<void>((resolve) => {
@@ -23,7 +26,7 @@ async function record(run: (supervisor: Supervisor) => Promise<void>): Promise<u
       reusePort: false,
       entries: models(1),
       counters: new SharedArrayBuffer(8),
-      poolEntry: '',
+      poolEntry,
       errorDetail: 'full',
       isDebug: false,
     },
@@ -38,12 +41,15 @@ async function record(run: (supervisor: Supervisor) => Promise<void>): Promise<u
       },
     },
   })
+  let retiring: NodeJS.Timeout | undefined
   await supervisor.start()
   try {
     await run(supervisor)
-    supervisor.retire()
+    // Again and again: a thread that takes another's place may come late.
+    retiring = setInterval(() => supervisor.retire(), 20)
     await bothRetired
   } finally {
+    clearInterval(retiring)
     await supervisor.stop(0)
   }
   return records
@@ -63,6 +69,11 @@ test('models that one thread cannot compile: every thread gets the old ones back
   })
   const taken = [[1], [2], [2, 13], [2]]
   assert.deepEqual(records, [taken, taken])
+})
+
+test('a thread that dies before the others listen is replaced', { timeout: 20_000 }, async () => {
+  const records = await record(async () => {}, 'early-death')
+  assert.deepEqual(records, [[[1]], [[1]]])
 })
 
 test('models are replaced one revision after the other, whatever fails', async () => {
