@@ -197,8 +197,11 @@ const learningRate = 1 / 16
 function learnCost({ cost }: TableModel, ms: number, rows: number, bodyBytes: number): void {
   if (bodyBytes === 0 || rows === 0) return
   cost.rowMs = learned(cost.rowMs, ms / rows)
-  cost.bodyByteMs = learned(cost.bodyByteMs, ms / bodyBytes)
+  if (bodyBytes >= learnedBytesMin) cost.bodyByteMs = learned(cost.bodyByteMs, ms / bodyBytes)
 }
+
+/** Shorter bodies tell what a request costs, not what a byte costs. */
+const learnedBytesMin = 16_384
 
 /** Of one sample, in multiples of the estimate. */
 const growthMax = 16
