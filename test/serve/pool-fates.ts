@@ -12,9 +12,10 @@ export default async function run({ body }: PoolTask): Promise<PoolResult> {
   if (text === 'exit') process.exit(3)
   await new Promise((resolve) => setTimeout(resolve, Number(text)))
   if (text === '1') {
-    setImmediate(() => {
+    // Late enough for the answer to have left the thread.
+    setTimeout(() => {
       throw new Error('a thread that fails after its task')
-    })
+    }, 100)
   }
   return {
     outcome: {
