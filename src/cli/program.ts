@@ -13,6 +13,10 @@ import { version } from './version.ts'
 
 /** Runs one command line and returns the exit code of the process. */
 export async function runCommand(args: readonly string[]): Promise<number> {
+  // An empty variable is an unset one; the parser of flags would take it for a value.
+  for (const [name, value] of Object.entries(process.env)) {
+    if (name.startsWith('ONEROW_') && value === '') delete process.env[name]
+  }
   const program = new Command('onerow')
     .description('Scores one row at a time with a model exactly as its trainer saved it.')
     .version(version, '--version')

@@ -51,7 +51,7 @@ async function serve(path: string | undefined, flags: ServeFlags): Promise<void>
   const server = await startServer({
     models,
     host: flags.host || process.env.HOST || config.server?.host || '127.0.0.1',
-    port: flags.port ?? parseCount(process.env.PORT) ?? config.server?.port ?? portDefault,
+    port: flags.port ?? environmentPort() ?? config.server?.port ?? portDefault,
     ...optional('workers', flags.workers ?? config.server?.workers),
     ...optional('errorDetail', flags.errorDetail),
     log,
@@ -103,12 +103,15 @@ function refusal({ name, version, error }: FailedModel): string {
   return `${which} is not served: ${error.message}`
 }
 
-/** An empty variable of the environment is an unset one. */
-function parseCount(text: string | undefined): number | undefined {
-  if (text === undefined || text === '') return undefined
+function parseCount(text: string): number {
   const count = Number(text)
   if (/^\d+$/.test(text) && count <= 65_535) return count
   throw new InvalidArgumentError('expected a number from 0 to 65535')
+}
+
+function environmentPort(): number | undefined {
+  const text = process.env.PORT
+  return text === undefined || text === '' ? undefined : parseCount(text)
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } {
