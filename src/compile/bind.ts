@@ -3,6 +3,7 @@
  * stage as in Spark's transformSchema, and each stage gives its steps. What nobody declared about
  * the input columns is inferred from what the stages ask of them.
  */
+import { assert } from '../base/assert.ts'
 import { modelUnsupported, ServingError } from '../base/errors.ts'
 import type { Numerics } from '../kernels/numerics.ts'
 import type { Attributes } from '../model/attributes.ts'
@@ -50,7 +51,7 @@ export function bind(description: ModelDescription, options: ScoringOptions): Bo
     const binder = new Binder(description, options, declared, inferred)
     const bound = binder.run()
     if (!binder.narrowed) return bound
-    if (pass > 2 * inferred.size) throw new Error('assertion failed: input types do not settle')
+    assert(pass <= 2 * inferred.size, 'input types settle')
   }
 }
 

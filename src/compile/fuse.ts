@@ -2,6 +2,7 @@
  * Fusions: several steps replaced by one that gives the same bits, where nobody else needs what
  * passes between them.
  */
+import { assert } from '../base/assert.ts'
 import { type Removal, textHasher } from '../kernels/hash-text.ts'
 import type { Column } from '../model/column.ts'
 import { NULL, PRESENT } from '../model/frame.ts'
@@ -53,7 +54,7 @@ function textChain(
 
 function hashingStep({ tokenize, removals, hash }: TextChain): BoundStep {
   const { fusible } = hash
-  if (fusible?.kind !== 'hash-terms') throw new Error('assertion failed: a chain ends in a hash')
+  assert(fusible?.kind === 'hash-terms', 'a chain ends in a hash')
   const { bucketCount, binary, variant } = fusible
   const words = removals.map(({ fusible }) => fusible).filter(isRemoval)
   const hashText = textHasher({ bucketCount, binary, variant, removals: words })

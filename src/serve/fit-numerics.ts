@@ -3,6 +3,7 @@
  * most identical bits on the golden rows, then the default of the Spark version (DESIGN.md,
  * "Numerics profiles").
  */
+import { assert } from '../base/assert.ts'
 import { defaultNumerics } from '../compile/bind.ts'
 import { compile } from '../compile/compile.ts'
 import type { InlineScorer } from '../compile/scorer.ts'
@@ -44,7 +45,7 @@ function tryNumerics(
 ): Fitted {
   const withNumerics = { ...options, numerics }
   const scorer = compile(description, withNumerics)
-  if (scorer.kind !== 'inline') throw new Error('assertion failed: a Spark model scores inline')
+  assert(scorer.kind === 'inline', 'a Spark model scores inline')
   const isEmpty = cases.every((golden) => golden.rows.length + golden.expected.length === 0)
   const report = isEmpty ? undefined : replay(scorer, cases)
   return { options: withNumerics, numerics, scorer, report }

@@ -3,7 +3,9 @@
  * that is idle for 10 s, and one on which a request arrives before a late answer to the one before;
  * bytes that are no HTTP it meets with silence or the end of the connection.
  */
+
 import { createRequire } from 'node:module'
+import { assert } from '../base/assert.ts'
 import { limits } from '../base/limits.ts'
 import { BodyPieces } from './body-pieces.ts'
 import {
@@ -88,7 +90,7 @@ export function canUseUws(): boolean {
 
 export function openUws(options: TransportOptions): Transport {
   const uws = loadUws()
-  if (uws === undefined) throw new Error('assertion failed: uWebSockets.js was found at start')
+  assert(uws !== undefined, 'uWebSockets.js was found at start')
   return new UwsTransport(options, uws)
 }
 

@@ -6,7 +6,7 @@
 import { modelCorrupt, modelUnsupported } from '../base/errors.ts'
 import { limits } from '../base/limits.ts'
 import { gemv } from '../kernels/gemv.ts'
-import { javaLog } from '../kernels/java-math.ts'
+import { javaLog } from '../kernels/java-log.ts'
 import { sigmoid } from '../kernels/sigmoid.ts'
 import { softmax, softmaxBefore32 } from '../kernels/softmax.ts'
 import type { Column } from '../model/column.ts'

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { javaExp, javaLog, javaPow } from '../../src/kernels/java-math.ts'
+import { javaExp } from '../../src/kernels/java-exp.ts'
+import { javaLog } from '../../src/kernels/java-log.ts'
+import { javaPow } from '../../src/kernels/java-pow.ts'
 import { readDoubles } from './vectors.ts'
 
 test('javaExp has the bits of the JVM', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { javaExp } from '../../src/kernels/java-math.ts'
+import { javaExp } from '../../src/kernels/java-exp.ts'
 import { sigmoid } from '../../src/kernels/sigmoid.ts'
 import { softmax, softmaxBefore32 } from '../../src/kernels/softmax.ts'
 

@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readTree } from '../../src/stages/spark-trees.ts'
-import { checkRefused, checkRows, scorerOf } from './stage-case.ts'
+import { checkRefused, checkRows, scorerOf, sparse } from './stage-case.ts'
 import { among, below, filesOf, leaf, nodeRows, type Tree } from './tree-rows.ts'
 
 const type = 'DecisionTreeClassificationModel'
-const sparse = (size: number, indices: number[], values: number[]) => ({
-  type: 0,
-  size,
-  indices,
-  values,
-})
-
 const read = (tree: Tree) => readTree(filesOf({ numFeatures: 3 }, { data: nodeRows(tree) }), 2)
 // The prediction of the second leaf contradicts its weights: it tells which way it was made.
 const tree = below(2, 0.5, leaf(0, [3, 1]), below(0, -1, leaf(0, [2, 6]), leaf(1, [0, 0])))

@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { attributesOf, checkRows } from './stage-case.ts'
+import { attributesOf, checkRows, sparse } from './stage-case.ts'
 
 const scaler = (min: number, max: number, sparkVersion = '4.2.0') => ({
   type: 'MinMaxScalerModel',
   params: { inputCol: 'v', outputCol: 'f', min, max },
   data: { lows: Float64Array.of(1, 5, -2, 0), highs: Float64Array.of(3, 5, 7, 10) },
   sparkVersion,
-})
-
-const sparse = (size: number, indices: number[], values: number[]) => ({
-  type: 0,
-  size,
-  indices,
-  values,
 })
 
 test('MinMaxScalerModel multiplies by scale over range; constant features take the middle', () => {

@@ -52,6 +52,11 @@ export type CaseOptions = Omit<ScoringOptions, 'schema'> & {
 /** Output columns, `skipped`, or a pattern that the error's message matches. */
 export type Outcome = Record<string, unknown> | RegExp
 
+/** A sparse vector as rows and answers have it. */
+export function sparse(size: number, indices: number[], values: number[]) {
+  return { type: 0, size, indices, values }
+}
+
 export function scorerOf(
   stage: StageCase | readonly StageCase[],
   options: CaseOptions = {},

@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { attributesOf, checkRefused, checkRows, readData } from './stage-case.ts'
+import { attributesOf, checkRefused, checkRows, readData, sparse } from './stage-case.ts'
 
 const scaler = (withMean: boolean, withStd: boolean, sparkVersion = '4.2.0') => ({
   type: 'StandardScalerModel',
   params: { inputCol: 'v', outputCol: 'f', withMean, withStd },
   data: { std: Float64Array.of(2, 0, 3), mean: Float64Array.of(1, 5, -0.5) },
   sparkVersion,
-})
-
-const sparse = (size: number, indices: number[], values: number[]) => ({
-  type: 0,
-  size,
-  indices,
-  values,
 })
 
 test('StandardScalerModel multiplies by the reciprocal and keeps the form', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { attributesOf, checkRefused, checkRows, skipped } from './stage-case.ts'
+import { attributesOf, checkRefused, checkRows, skipped, sparse } from './stage-case.ts'
 
 const sized = (name: string, size: number) => ({
   name,
@@ -14,13 +14,6 @@ const assembler = (inputCols: string[], handleInvalid = 'error', sparkVersion = 
   type: 'VectorAssembler',
   params: { inputCols, outputCol: 'f', handleInvalid },
   sparkVersion,
-})
-
-const sparse = (size: number, indices: number[], values: number[]) => ({
-  type: 0,
-  size,
-  indices,
-  values,
 })
 
 test('VectorAssembler takes numbers, booleans and vectors', () => {
