@@ -19,13 +19,15 @@ const server = await startServer({
   },
   log,
 })
+const closed = untilClosed(server, {
+  log,
+  retireMs: Number(retireMs),
+  ...(deadlineMs === '' ? {} : { deadlineMs: Number(deadlineMs) }),
+})
+// Only now: a signal that came before its handler would end the process.
 process.send?.(server.port)
 try {
-  await untilClosed(server, {
-    log,
-    retireMs: Number(retireMs),
-    ...(deadlineMs === '' ? {} : { deadlineMs: Number(deadlineMs) }),
-  })
+  await closed
 } catch {
   process.exitCode = 1
 }
