@@ -56,11 +56,10 @@ export function plan(
     const run = columnReader(input, intolerant.get(slot), options)
     planned.push({ run, stage: undefined })
   }
-  const derived = bound.added.filter((column) => column.mayBeAbsent)
   for (const step of live) {
     step.reads.forEach(readInput)
     planned.push({ run: step.run, stage: step.stage.uid })
-    for (const column of derived) {
+    for (const column of bound.derived) {
       const reason = intolerant.get(column.slot)
       if (reason !== undefined && step.writes.includes(column.slot)) {
         planned.push({ run: presenceCheck(column, reason), stage: step.stage.uid })

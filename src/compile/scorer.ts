@@ -19,6 +19,8 @@ export interface InlineScorer {
   readonly kind: 'inline'
   readonly input: readonly Field[]
   readonly output: readonly Field[]
+  /** Of output columns that no stage can give to the bit: how close they come. */
+  readonly tolerances: ReadonlyMap<string, string>
   /** A row made of values that the stages take; it is a guess, unlike a golden row. */
   readonly example: Row
   /**
@@ -62,10 +64,9 @@ export function createScorer(bound: BoundPipeline, options: ScoringOptions): Inl
 }
 
 function findColumn(bound: BoundPipeline, name: string): Column {
-  const columns: Column[] = [...bound.added, ...bound.inputs]
-  const column = columns.find((candidate) => candidate.name === name)
+  const column = bound.visible.findLast((candidate) => candidate.name === name)
   if (column !== undefined) return column
-  const known = columns.map((candidate) => candidate.name).join(', ')
+  const known = bound.visible.map((candidate) => candidate.name).join(', ')
   throw requestInvalid(`columns: found ${name}, expected some of ${known}`, { column: name })
 }
 
@@ -112,6 +113,11 @@ function build(
     })),
     example: Object.fromEntries(bound.inputs.map(({ name, example }) => [name, example ?? null])),
     output: columns.map(({ name, type }) => ({ name, type, source: 'stage' })),
+    tolerances: new Map(
+      columns.flatMap(({ name, tolerance }) =>
+        tolerance === undefined ? [] : [[name, tolerance]],
+      ),
+    ),
     score,
     select,
   }

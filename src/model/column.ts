@@ -12,6 +12,8 @@ export interface Column {
   attributes: Attributes | undefined
   /** The row may lack it (a raw column, or one derived from such by a tolerant stage). */
   mayBeAbsent: boolean
+  /** How close it comes to Spark's (model/tolerance.ts), where a stage cannot give it to the bit. */
+  tolerance?: string
 }
 
 /** What a stage accepts as its input; also what is inferred where nobody declared a type. */
@@ -28,6 +30,7 @@ export type Wanted =
   | 'features'
   | 'double-or-vector'
   | 'number-or-vector'
+  | 'any'
 
 /** Does a column of this type satisfy the stage? */
 export function accepts(wanted: Wanted, type: DataType): boolean {
@@ -60,6 +63,8 @@ export function accepts(wanted: Wanted, type: DataType): boolean {
         type.kind === 'vector' ||
         type.kind === 'number-or-vector'
       )
+    case 'any':
+      return true
   }
 }
 
@@ -85,6 +90,8 @@ export function inferredType(wanted: Wanted): DataType {
       return vector
     case 'number-or-vector':
       return { kind: 'number-or-vector' }
+    case 'any':
+      return { kind: 'any' }
   }
 }
 
@@ -95,6 +102,7 @@ export function inferredType(wanted: Wanted): DataType {
 export function narrowedType(inferred: DataType, wanted: Wanted): DataType | undefined {
   if (accepts(wanted, inferred)) return inferred
   const candidate = inferredType(wanted)
+  if (inferred.kind === 'any') return candidate
   if (inferred.kind === 'label') {
     if (candidate.kind === 'string') return candidate
     const numbers = candidate.kind === 'double' || candidate.kind === 'number-or-vector'

@@ -186,7 +186,9 @@ function describeColumns(
 ): Map<string, ComparedColumn> {
   const columns = new Map<string, ComparedColumn>()
   for (const { name, type } of scorer.output) {
-    const tolerance = golden.columns.get(name) ?? golden.tolerance
+    const own = scorer.tolerances.get(name)
+    const tolerance =
+      golden.columns.get(name) ?? (own ? parseTolerance(own, name) : golden.tolerance)
     const scale = golden.expected.reduce<number>(
       (most, row) => Math.max(most, magnitude(row[name])),
       0,

@@ -42,6 +42,13 @@ export interface StageContext<P, D> {
   readonly numerics: Numerics
   isSet(param: keyof P & string): boolean
   /**
+   * The columns that exist before this stage, in their order; raw columns that nobody has declared
+   * and no stage has asked for are not known yet.
+   */
+  columns(): readonly Column[]
+  /** The column of that name, if it is known. */
+  find(name: string): Column | undefined
+  /**
    * The input column of that name.
    * @param example a value that the stage scores, for the example row shown to users
    * @throws MODEL_UNSUPPORTED where its type does not satisfy the stage
@@ -49,9 +56,26 @@ export interface StageContext<P, D> {
   input(name: string, wanted: Wanted, example?: unknown): Column
   /** Declares a column that the stage adds; the empty name gives a hidden one. */
   output(name: string, type: DataType, attributes?: Attributes): Column
+  /** Declares a column in the place of one that exists; earlier stages keep the old one. */
+  redefine(column: Column, type: DataType, attributes?: Attributes): Column
+  /**
+   * From here on only these columns exist, in this order: existing ones, hidden ones of `output`,
+   * or copies of such with another name or other attributes.
+   * @param isOpen and the raw columns that are not known yet
+   */
+  project(columns: readonly Column[], isOpen: boolean): void
   step(step: Step): void
   /** An error at load that names the stage: what was found, what was wanted. */
   refuse(message: string): never
+}
+
+/** Why a stage's columns are not Spark's to the bit, and how close they come. */
+export interface Deviation {
+  /** `relative:<x>` for numbers (handed on to what later stages make of them), or `set`. */
+  tolerance: string
+  reason: string
+  /** By the stage's params; always where it is left out. */
+  when?: (params: Readonly<Record<string, unknown>>) => boolean
 }
 
 /** A stage that adds columns, or (with `expand`) one that only stands for other stages. */
@@ -62,6 +86,7 @@ export interface Stage<P = Record<string, unknown>, D = unknown> {
   /** The stages in whose place this one stands. */
   readonly expand?: (files: StageFiles<P>) => Promise<StageDescription[]>
   readonly compile?: (context: StageContext<P, D>) => void
+  readonly deviation?: Deviation
 }
 
 /** Erases the types of a stage's own params and data: the lists hold all kinds of stages. */
@@ -70,6 +95,7 @@ export function stage<S extends ParamSpecs<object>, D = undefined>(definition: {
   read?: (files: StageFiles<Params<S>>) => Promise<D>
   expand?: (files: StageFiles<Params<S>>) => Promise<StageDescription[]>
   compile?: (context: StageContext<Params<S>, D>) => void
+  deviation?: Deviation
 }): Stage {
   return definition as unknown as Stage
 }
