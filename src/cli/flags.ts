@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { requestInvalid } from '../base/errors.ts'
 import type { ErrorDetail } from '../base/problem.ts'
+import { useOwnStages } from '../formats/own-stages.ts'
 import { type Numerics, numericsProfiles } from '../kernels/numerics.ts'
 import { logLevels, type ModelSettings } from '../serve/config.ts'
 
@@ -28,7 +29,15 @@ export function withCommonFlags(command: Command): Command {
   return command
     .addOption(levels.env('ONEROW_LOG_LEVEL'))
     .addOption(details.choices(['full', 'generic']).env('ONEROW_ERROR_DETAIL'))
+    .addOption(new Option('--stages <file>', 'JavaScript of your own stages').env('ONEROW_STAGES'))
     .helpOption('--help')
+    .hook('preAction', async (command) => {
+      const { stages } = command.opts<{ stages?: string }>()
+      if (stages === undefined) return
+      // Serving threads learn of it by the environment.
+      process.env.ONEROW_STAGES = stages
+      await useOwnStages(stages)
+    })
 }
 
 /** @throws REQUEST_INVALID where the schema file cannot be read. */

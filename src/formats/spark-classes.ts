@@ -4,7 +4,7 @@
  */
 import { modelUnsupported } from '../base/errors.ts'
 import { atLeast, parseSparkVersion } from '../model/description.ts'
-import { stages } from '../stages/find.ts'
+import { ownStage, stages } from '../stages/find.ts'
 import type { Stage } from '../stages/stage.ts'
 
 /** Spark 4.2's estimators: what is saved before it is fitted. */
@@ -28,12 +28,14 @@ export function simpleName(className: string): string {
 }
 
 /** @throws MODEL_UNSUPPORTED saying what the class is and what to save instead */
-export function findStage(className: string, sparkVersion: string): Stage {
+export function findStage(className: string, sparkVersion: string): { key: string; stage: Stage } {
   const name = simpleName(className)
   const isSparkMl = /^(org\.apache\.spark\.ml|pyspark\.ml)\.(?!connect\.|r\.)/.test(className)
   if (isSparkMl && Object.hasOwn(stages, name) && !isEstimator(name, sparkVersion)) {
-    return stages[name]
+    return { key: name, stage: stages[name] }
   }
+  const own = isSparkMl ? undefined : ownStage(className)
+  if (own !== undefined) return { key: className, stage: own }
   throw modelUnsupported(isSparkMl ? refusal(name, sparkVersion) : foreignRefusal(className))
 }
 
@@ -68,5 +70,8 @@ function foreignRefusal(className: string): string {
   if (className.startsWith('pyspark.ml.connect.')) {
     return `${className} is of pyspark.ml.connect, not supported; train it with pyspark.ml`
   }
-  return `${className} is not one of Spark's own classes and not supported`
+  return (
+    `${className} is not one of Spark's own classes; --stages names a file that tells how to ` +
+    'score it (docs/own-stages.md)'
+  )
 }

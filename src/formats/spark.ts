@@ -12,7 +12,7 @@ import {
 } from '../model/description.ts'
 import type { DataRow, StageFiles } from '../stages/stage.ts'
 import type { Format } from './load.ts'
-import { findStage, simpleName } from './spark-classes.ts'
+import { findStage } from './spark-classes.ts'
 import { readFirstLine, readRows } from './spark-files.ts'
 import { looksLikeSpark, modelDirectory } from './spark-layout.ts'
 import { decodeParams, parseMetadata, type SparkMetadata } from './spark-metadata.ts'
@@ -84,13 +84,13 @@ async function loadStage(
   metadata: SparkMetadata,
   place: Place,
 ): Promise<StageDescription[]> {
-  const definition = findStage(metadata.className, metadata.sparkVersion)
+  const { key, stage: definition } = findStage(metadata.className, metadata.sparkVersion)
   const { params, set } = decodeParams(metadata, definition.params)
   const files = stageFiles(loading, metadata, place, params)
   if (definition.expand !== undefined) return definition.expand(files)
   return [
     {
-      type: simpleName(metadata.className),
+      type: key,
       uid: metadata.uid,
       path: place.where,
       sparkVersion: metadata.sparkVersion,
