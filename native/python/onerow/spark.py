@@ -46,9 +46,11 @@ def _uri(directory: Path) -> str:
     return f"file://{directory}"
 
 
-def load(directory: Path) -> Any:
-    from pyspark.ml.util import DefaultParamsReader
-
+def load(directory: Path, model: Any) -> Any:
+    try:
+        from pyspark.ml.util import DefaultParamsReader
+    except ImportError:  # Spark before 2.3
+        return type(model).load(_uri(directory))
     return DefaultParamsReader.loadParamsInstance(_uri(directory), _session().sparkContext)
 
 
@@ -193,8 +195,8 @@ def _frame(rows: list[tuple[Any, ...]], schema: Any, partitions: int) -> Any:
 def _run(rows: Any, partitions: list[int]) -> dict[int, list[Any] | str]:
     """Runs the partitions as one job; when it fails, its halves, down to the rows that fail."""
     from py4j.protocol import Py4JError
-    from pyspark.errors import PySparkException
-    from pyspark.serializers import CPickleSerializer
+    from pyspark.serializers import PickleSerializer
+    from pyspark.sql.utils import CapturedException
 
     gateway = rows.context._gateway
     indices = gateway.new_array(gateway.jvm.int, len(partitions))
@@ -202,12 +204,12 @@ def _run(rows: Any, partitions: list[int]) -> dict[int, list[Any] | str]:
         indices[position] = partition
     try:
         collected = rows._jrdd.collectPartitions(indices)
-    except (Py4JError, PySparkException) as cause:
+    except (Py4JError, CapturedException) as cause:
         if len(partitions) == 1:
             return {partitions[0]: _message(cause)}
         half = len(partitions) // 2
         return {**_run(rows, partitions[:half]), **_run(rows, partitions[half:])}
-    loads = CPickleSerializer().loads
+    loads = PickleSerializer().loads
     return {
         partition: [row for batch in batches for row in loads(bytes(batch))]
         for partition, batches in zip(partitions, collected, strict=True)
