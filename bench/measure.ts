@@ -24,3 +24,22 @@ export function minutesOf(): () => string {
   const begin = Date.now()
   return () => `${((Date.now() - begin) / 1000).toFixed(1)} s in all`
 }
+
+/** µs per row of each task in each round; the order of the tasks turns with the round. */
+export function alternate(
+  tasks: readonly (() => void)[],
+  { rounds, passes, rowCount }: { rounds: number; passes: number; rowCount: number },
+): number[][] {
+  const results: number[][] = tasks.map(() => [])
+  for (const task of tasks) for (let i = 0; i < passes; i++) task()
+  for (let round = 0; round < rounds; round++) {
+    for (let k = 0; k < tasks.length; k++) {
+      const at = (round + k) % tasks.length
+      const begin = process.hrtime.bigint()
+      for (let i = 0; i < passes; i++) tasks[at]()
+      const ns = Number(process.hrtime.bigint() - begin)
+      results[at].push(ns / 1000 / (passes * rowCount))
+    }
+  }
+  return results
+}

@@ -8,7 +8,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { compile, type InlineScorer, loadModel, openSource, type Row } from '../src/index.ts'
-import { median, minutesOf, printTable } from './measure.ts'
+import { alternate, median, minutesOf, printTable } from './measure.ts'
 
 const aims: Record<string, number> = { p1: 1.5, gbt: 4, p3: 15 }
 
@@ -33,7 +33,7 @@ for (const name of Object.keys(aims)) {
   const parse = (): void => {
     for (const text of texts) sink += Object.keys(JSON.parse(text) as object).length
   }
-  const measured = alternate([score, parse], rows.length)
+  const measured = alternate([score, parse], { rounds, passes, rowCount: rows.length })
   const ratios = measured[0].map((us, i) => us / measured[1][i])
   table.push([
     name,
@@ -48,19 +48,3 @@ for (const name of Object.keys(aims)) {
 }
 printTable(table)
 console.log(`(${started()})`)
-
-/** µs per row of each task in each round; the order of the tasks turns with the round. */
-function alternate(tasks: (() => void)[], rowCount: number): number[][] {
-  const results: number[][] = tasks.map(() => [])
-  for (const task of tasks) for (let i = 0; i < passes; i++) task()
-  for (let round = 0; round < rounds; round++) {
-    for (let k = 0; k < tasks.length; k++) {
-      const at = (round + k) % tasks.length
-      const begin = process.hrtime.bigint()
-      for (let i = 0; i < passes; i++) tasks[at]()
-      const ns = Number(process.hrtime.bigint() - begin)
-      results[at].push(ns / 1000 / (passes * rowCount))
-    }
-  }
-  return results
-}

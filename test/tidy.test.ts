@@ -14,6 +14,7 @@ import {
   schemaText,
   shapeFaults,
   sourceTexts,
+  versionText,
 } from './tidy.ts'
 
 const files = sourceTexts()
@@ -56,4 +57,8 @@ test('the rules can fail', () => {
   }
   assert.equal(importFaults([bad]).length, 1)
   assert.equal(shapeFaults([bad]).length, 3)
+})
+
+test('versions of Spark are told as runs', () => {
+  assert.equal(versionText(new Set(['4.2', '3.5', '2.4', '3.4', '3.2'])), '2.4 3.2 3.4-3.5 4.2')
 })

@@ -6,6 +6,7 @@ import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { manifestSchema } from '../src/model/manifest.ts'
 import { configSchema } from '../src/serve/config.ts'
+import { stages } from '../src/stages/find.ts'
 import { root } from './root.ts'
 
 /** Rooms whose index.ts lists one export per file, and how such an export begins. */
@@ -136,33 +137,67 @@ export function readmeWithStages(readme: string, files: readonly SourceText[]): 
 }
 
 function stageTable(files: readonly SourceText[]): string {
-  const cases = casesByStage()
+  const seen = casesByStage()
   const rows = files
     .filter((file) => file.room === 'stages' && basename(file.path) !== 'index.ts')
     .flatMap((file) =>
       [...file.text.matchAll(openRooms.stages.exported)].map(([, name]) => {
-        const link = `[\`${name}\`](src/${file.path})`
-        return `| ${link} | ${[...(cases.get(name) ?? [])].length} |`
+        const { params, deviation } = stages[name]
+        const { cases, versions } = seen.get(name) ?? { cases: new Set(), versions: new Set() }
+        const cells = [
+          `[\`${name}\`](src/${file.path})`,
+          versionText(versions),
+          String(cases.size),
+          Object.keys(params).sort().join(' '),
+          deviation === undefined ? '' : `${deviation.tolerance}: ${deviation.reason}`,
+        ]
+        return `| ${cells.join(' | ')} |`
       }),
     )
-  return ['| stage | golden cases |', '|---|---|', ...rows.sort()].join('\n').concat('\n')
+  const head = ['stage', 'golden cases from Spark', 'how many', 'parameters', 'known deviation']
+  const lines = [`| ${head.join(' | ')} |`, `|${'---|'.repeat(head.length)}`, ...rows.sort()]
+  return `${lines.join('\n')}\n`
+}
+
+/** `2.3-2.4 3.0-3.5 4.2`. */
+export function versionText(versions: ReadonlySet<string>): string {
+  const runs: { major: number; first: number; last: number }[] = []
+  const sorted = [...versions]
+    .map((version) => version.split('.').map(Number))
+    .sort(([a, b], [c, d]) => a - c || b - d)
+  for (const [major, minor] of sorted) {
+    const run = runs.at(-1)
+    if (run?.major === major && run.last >= minor - 1) run.last = minor
+    else runs.push({ major, first: minor, last: minor })
+  }
+  return runs
+    .map(({ major, first, last }) => `${major}.${first}${last > first ? `-${major}.${last}` : ''}`)
+    .join(' ')
+}
+
+interface Seen {
+  cases: Set<string>
+  /** Spark's, as major.minor. */
+  versions: Set<string>
 }
 
 /** Class name of a stage -> the golden cases in which Spark saved one. */
-function casesByStage(): Map<string, Set<string>> {
-  const found = new Map<string, Set<string>>()
+function casesByStage(): Map<string, Seen> {
+  const found = new Map<string, Seen>()
   for (const repository of ['models', 'test/golden', 'bench/models']) {
     for (const name of readdirSync(join(root, repository))) {
       const version = join(root, repository, name, '1')
       if (!existsSync(version)) continue
       for (const path of readdirSync(version, { recursive: true, encoding: 'utf8' })) {
         if (!/(^|\/)metadata\/part-[^/]*$/.test(path)) continue
-        const className = /"class":\s*"[\w.]*?(\w+)"/.exec(
-          readFileSync(join(version, path), 'utf8'),
-        )
-        if (className === null) continue
-        const cases = found.get(className[1]) ?? new Set()
-        found.set(className[1], cases.add(`${repository}/${name}`))
+        const text = readFileSync(join(version, path), 'utf8')
+        const className = /"class":\s*"[\w.]*?(\w+)"/.exec(text)?.[1]
+        const sparkVersion = /"sparkVersion":\s*"(\d+\.\d+)/.exec(text)?.[1]
+        if (className === undefined || sparkVersion === undefined) continue
+        const seen = found.get(className) ?? { cases: new Set(), versions: new Set() }
+        seen.cases.add(`${repository}/${name}`)
+        seen.versions.add(sparkVersion)
+        found.set(className, seen)
       }
     }
   }

@@ -64,6 +64,24 @@ export const limits = {
   treeDepthMax: 4096,
   /** 32-bit words of all sets of categories in an ensemble of trees. */
   treeCategoryWordsMax: 2 ** 26,
+  /** Steps of a regular expression on one text, whatever its length. */
+  regexSteps: 10_000_000,
+  /** Further steps for each character of the text. */
+  regexStepsPerCharacter: 100,
+  /** Places to come back to that a regular expression may keep, in 32-bit words. */
+  regexStackWordsMax: 2 ** 24,
   /** Numbers of a matrix that a model holds sparse and we hold dense. */
   matrixCellsMax: 2 ** 27,
+  /** Association rules of a model of frequent itemsets. */
+  associationRulesMax: 2 ** 22,
+  /** Characters of an SQL statement. */
+  sqlCharactersMax: 2 ** 20,
+  /** Tokens of an SQL statement. */
+  sqlTokensMax: 100_000,
+  /** Expressions inside expressions of an SQL statement. */
+  sqlDepthMax: 300,
+  /** Characters of a text that an SQL function makes longer than its arguments. */
+  sqlTextCharactersMax: 2 ** 26,
+  /** Elements of an array that an SQL function makes longer than its arguments. */
+  sqlElementsMax: 2 ** 22,
 } as const

@@ -2,6 +2,7 @@
 import { nonFinite } from '../base/json.ts'
 import { limits } from '../base/limits.ts'
 import type { DataType } from '../model/schema.ts'
+import { readItems } from './read-nested.ts'
 
 /** Integers of the type lie from -bound to bound - 1. */
 export const integerBounds = { byte: 2 ** 7, short: 2 ** 15, int: 2 ** 31 } as const
@@ -38,8 +39,10 @@ export function readArray(value: unknown, element: DataType): unknown[] | undefi
     case 'float':
     case 'double':
       return readNumbers(value, element.kind === 'float')
-    default:
+    case 'vector':
       return value
+    default:
+      return readItems(value, element)
   }
 }
 

@@ -9,6 +9,8 @@ import type { Column } from '../model/column.ts'
 import { ABSENT, type Frame, NULL, PRESENT } from '../model/frame.ts'
 import type { ScoringOptions } from '../model/options.ts'
 import { type DataType, typeText } from '../model/schema.ts'
+import { decimalText } from './read-decimal.ts'
+import { readMap, readStruct } from './read-nested.ts'
 import {
   exactInteger,
   integerBounds,
@@ -101,6 +103,11 @@ function valueReader(type: DataType, slot: number, coerce: boolean): ValueReader
         frame.vectors[slot].size = -1
         return true
       }
+    case 'scalar':
+      return (value, frame) => {
+        const isScalar = /^(string|boolean|number|bigint)$/.test(typeof value)
+        return isScalar && keep(frame, slot, value)
+      }
     case 'array':
       return (value, frame) => keep(frame, slot, readArray(value, type.element))
     case 'binary':
@@ -110,8 +117,11 @@ function valueReader(type: DataType, slot: number, coerce: boolean): ValueReader
     case 'timestamp':
       return (value, frame) => keep(frame, slot, readTimestamp(value))
     case 'map':
+      return (value, frame) => keep(frame, slot, readMap(value, type))
     case 'struct':
-      return (value, frame) => typeof value === 'object' && keep(frame, slot, value)
+      return (value, frame) => keep(frame, slot, readStruct(value, type))
+    case 'void':
+    case 'interval':
     case 'any':
       return (value, frame) => keep(frame, slot, value)
   }
@@ -173,27 +183,6 @@ function decimalReader(slot: number, precision: number, scale: number): ValueRea
     frame.numbers[slot] = Number(text)
     return true
   }
-}
-
-/** Longer texts cannot be decimals of Spark, which have 38 digits at most. */
-const decimalCharsMax = 80
-
-/** `undefined` where the text is no decimal, or one with more digits than the type has. */
-function decimalText(text: string, precision: number, scale: number): string | undefined {
-  if (text.length > decimalCharsMax) return undefined
-  const match = /^(-?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/.exec(text)
-  if (match === null || !/^-?\.?\d/.test(text)) return undefined
-  const [, sign, before, after = '', exponent = '0'] = match
-  const digits = before + after
-  // The point moves by the exponent; what lies beyond the digits is zeros.
-  const point = before.length + Number(exponent)
-  const whole = digits.slice(0, Math.max(point, 0)).padEnd(Math.max(point, 0), '0')
-  const fraction = point < 0 ? '0'.repeat(-point) + digits : digits.slice(point)
-  const wholeDigits = whole.replace(/^0+/, '')
-  const fractionDigits = fraction.replace(/0+$/, '')
-  if (wholeDigits.length > precision - scale || fractionDigits.length > scale) return undefined
-  const shown = scale > 0 ? `.${fractionDigits.padEnd(scale, '0')}` : ''
-  return `${sign}${wholeDigits || '0'}${shown}`
 }
 
 /** Text, or a number as Spark's cast to string would write it. */

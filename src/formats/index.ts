@@ -1,2 +1,3 @@
 /** The on-disk formats, one line per file. Kept by `npm run tidy`. */
+export { mllib } from './mllib.ts'
 export { spark } from './spark.ts'

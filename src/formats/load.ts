@@ -42,6 +42,8 @@ export async function loadModel(source: Source): Promise<ModelDescription> {
     ...description,
     schema: [...schema, ...description.schema.filter((field) => !declared.has(field.name))],
     ...(manifest?.numerics === undefined ? {} : { numerics: manifest.numerics }),
+    ...(manifest?.ansi === undefined ? {} : { ansi: manifest.ansi }),
+    ...(manifest?.timeZone === undefined ? {} : { timeZone: manifest.timeZone }),
   }
 }
 

@@ -62,7 +62,7 @@ function refusal(name: string, sparkVersion: string): string {
 
 function foreignRefusal(className: string): string {
   if (className.startsWith('org.apache.spark.mllib.')) {
-    return `${className} is a model of the old RDD API, not supported; train it with spark.ml`
+    return `${className} is a model of the old RDD API, which is no stage of a pipeline`
   }
   if (className.startsWith('org.apache.spark.ml.r.')) {
     return `${className} is the R side of a model; load the directory above, which has pipeline/`

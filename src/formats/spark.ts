@@ -4,6 +4,7 @@
  */
 import { modelCorrupt, modelUnsupported, ServingError } from '../base/errors.ts'
 import { limits } from '../base/limits.ts'
+import { parsePythonJson } from '../bytes/json.ts'
 import { directoriesIn, type Source } from '../bytes/source.ts'
 import {
   parseSparkVersion,
@@ -119,6 +120,12 @@ function stageFiles(
       const all = await rows(name)
       if (all.length === 1) return all[0]
       throw modelCorrupt(`${all.length} rows in ${below(directory, name)}/, expected 1`)
+    },
+    async json(name) {
+      const { line, part } = await readFirstLine(source, below(directory, `${name}/metadata`))
+      const json = parsePythonJson(line, part)
+      if (typeof json === 'object' && json !== null) return json as Record<string, unknown>
+      throw modelCorrupt(`${part}: expected a JSON object`)
     },
     directories: (name) => directoriesIn(source, name === '' ? directory : below(directory, name)),
     child: (name) => loadStages(loading, below(directory, name), depth + 1),

@@ -50,7 +50,7 @@ export function gemvColumnMajor(numerics: Numerics, matrix: Matrix): Gemv {
 }
 
 /** The first rows, up to a whole number of vectors, are fused; the others are not. */
-function fusedRowCount(numerics: Exclude<Numerics, 'sequential'>, rows: number): number {
+export function fusedRowCount(numerics: Exclude<Numerics, 'sequential'>, rows: number): number {
   switch (numerics) {
     case 'java8':
       return 0

@@ -1,8 +1,9 @@
 /**
- * The nearest of several centres by squared Euclidean distance, with Spark's short cuts and
- * roundings: which centre wins a near tie depends on them. Source: mllib.clustering.DistanceMeasure
- * and mllib.util.MLUtils.fastSquaredDistance (2.3, 2.4, 3.0, 3.1, 4.1).
+ * The nearest of several centres by squared Euclidean distance, with Spark's short cuts: which
+ * centre wins a near tie depends on them. Source: mllib.clustering.DistanceMeasure (2.3, 2.4, 3.0,
+ * 3.1, 4.1).
  */
+import { type Distance, norm, type Point, squaredDistance } from './squared-distance.ts'
 
 export interface Centers {
   count: number
@@ -28,23 +29,12 @@ export type Nearest = (
   dense: boolean,
 ) => number
 
-/** A point or centre: entries for the dot product, all positions for the exact distance. */
-interface Point {
-  count: number
-  indices: Int32Array
-  values: Float64Array
-  all: Float64Array
-  at: number
-  dense: boolean
-  norm: number
-}
-
 /** Made once per model. The function holds scratch memory: it must not be entered twice at once. */
 export function nearestCenter(centers: Centers, rules: DistanceRules): Nearest {
   const { count: k, size } = centers
   const everywhere = Int32Array.from({ length: size }, (_, i) => i)
   const points = Array.from({ length: k }, (_, i) => centerPoint(centers, i, everywhere))
-  const distance = squaredDistance(size, rules)
+  const distance = squaredDistance(size, rules.denseByNorms)
   const isBounded = rules.boundsBetweenCenters && k < 1000 && k * k * size < 1_000_000
   const find = isBounded
     ? boundedSearch(points, bounds(points, distance), distance)
@@ -62,52 +52,6 @@ export function nearestCenter(centers: Centers, rules: DistanceRules): Nearest {
     for (let i = 0; i < count; i++) all[indices[i]] = 0
     return found
   }
-}
-
-type Distance = (a: Point, b: Point) => number
-
-/** Below it, the formula with norms counts as precise enough. */
-const precision = 1e-6
-
-/** NaN where Spark refuses it: a norm that is NaN. */
-function squaredDistance(size: number, { denseByNorms }: DistanceRules): Distance {
-  return (a, b) => {
-    if (!(a.norm >= 0 && b.norm >= 0)) return Number.NaN
-    const bothDense = a.dense && b.dense
-    if (bothDense && !denseByNorms) return exact(size, a, b)
-    const norms = a.norm * a.norm + b.norm * b.norm
-    const difference = a.norm - b.norm
-    const bound = (2 * Number.EPSILON * norms) / (difference * difference + Number.EPSILON)
-    if (bound < precision) return norms - 2 * dot(a, b)
-    if (bothDense) return exact(size, a, b)
-    const product = dot(a, b)
-    const squared = Math.max(norms - 2 * product, 0)
-    const error = (Number.EPSILON * (norms + 2 * Math.abs(product))) / (squared + Number.EPSILON)
-    return error > precision ? exact(size, a, b) : squared
-  }
-}
-
-/** Over all positions; where both are 0, nothing is added. */
-function exact(size: number, a: Point, b: Point): number {
-  let sum = 0
-  for (let i = 0; i < size; i++) {
-    const difference = a.all[a.at + i] - b.all[b.at + i]
-    sum += difference * difference
-  }
-  return sum
-}
-
-/** Over the entries of the point (b), in order. */
-function dot(a: Point, b: Point): number {
-  let sum = 0
-  for (let i = 0; i < b.count; i++) sum += b.values[i] * a.all[a.at + b.indices[i]]
-  return sum
-}
-
-function norm(count: number, values: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < count; i++) sum += values[i] * values[i]
-  return Math.sqrt(sum)
 }
 
 function centerPoint(

@@ -31,6 +31,21 @@ export function softmaxBefore32(values: Float64Array): void {
   else exponentiate(values, 0)
 }
 
+/**
+ * ml.ann.SoftmaxLayerModelWithCrossEntropyLoss; NaiveBayesModel of Spark 3.1 and before, which
+ * takes the maximum otherwise, but gives the same: divided by the sum, and NaN for infinity.
+ */
+export function softmaxByDivision(values: Float64Array): void {
+  let max = -Number.MAX_VALUE
+  for (let i = 0; i < values.length; i++) if (values[i] > max) max = values[i]
+  let sum = 0
+  for (let i = 0; i < values.length; i++) {
+    values[i] = javaExp(values[i] - max)
+    sum += values[i]
+  }
+  for (let i = 0; i < values.length; i++) values[i] /= sum
+}
+
 function exponentiate(values: Float64Array, subtracted: number): void {
   let sum = 0
   for (let i = 0; i < values.length; i++) {

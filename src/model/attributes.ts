@@ -42,7 +42,7 @@ export function attributesFromMetadata(metadata: unknown): Attributes | undefine
     list.map((item) => ({ index: Number(item.idx), attribute: attribute({ type, ...item }) })),
   )
   const size = Number(object.num_attrs ?? listed.length)
-  if (listed.length === 0) return { kind: 'group', size }
+  if (!('attrs' in object)) return { kind: 'group', size }
   const attributes: Attribute[] = Array.from({ length: size }, () => ({ kind: 'numeric' }))
   for (const item of listed) {
     if (item.index >= 0 && item.index < size) attributes[item.index] = item.attribute

@@ -12,7 +12,7 @@ export interface Column {
   attributes: Attributes | undefined
   /** The row may lack it (a raw column, or one derived from such by a tolerant stage). */
   mayBeAbsent: boolean
-  /** How close it comes to Spark's (model/tolerance.ts), where a stage cannot give it to the bit. */
+  /** How close it comes (model/tolerance.ts), where a stage cannot give Spark's bits. */
   tolerance?: string
 }
 
@@ -26,10 +26,16 @@ export type Wanted =
   | 'string'
   | 'strings'
   | 'array'
+  | 'numbers'
   | 'vector'
   | 'features'
   | 'double-or-vector'
   | 'number-or-vector'
+  | 'scalar'
+  | 'boolean'
+  | 'date'
+  | 'timestamp'
+  | 'binary'
   | 'any'
 
 /** Does a column of this type satisfy the stage? */
@@ -49,6 +55,7 @@ export function accepts(wanted: Wanted, type: DataType): boolean {
     case 'strings':
       return type.kind === 'array' && type.element.kind === 'string'
     case 'array':
+    case 'numbers':
       return type.kind === 'array'
     case 'vector':
       return type.kind === 'vector'
@@ -63,6 +70,13 @@ export function accepts(wanted: Wanted, type: DataType): boolean {
         type.kind === 'vector' ||
         type.kind === 'number-or-vector'
       )
+    case 'scalar':
+      return isNumeric(type) || /^(string|boolean|scalar)$/.test(type.kind)
+    case 'boolean':
+    case 'date':
+    case 'timestamp':
+    case 'binary':
+      return type.kind === wanted
     case 'any':
       return true
   }
@@ -85,13 +99,21 @@ export function inferredType(wanted: Wanted): DataType {
     case 'strings':
     case 'array':
       return strings
+    case 'numbers':
+      return { kind: 'array', element: double }
     case 'vector':
     case 'features':
       return vector
     case 'number-or-vector':
       return { kind: 'number-or-vector' }
+    case 'scalar':
+      return { kind: 'scalar' }
+    case 'boolean':
+    case 'date':
+    case 'timestamp':
+    case 'binary':
     case 'any':
-      return { kind: 'any' }
+      return { kind: wanted }
   }
 }
 
@@ -105,10 +127,17 @@ export function narrowedType(inferred: DataType, wanted: Wanted): DataType | und
   if (inferred.kind === 'any') return candidate
   if (inferred.kind === 'label') {
     if (candidate.kind === 'string') return candidate
+    if (candidate.kind === 'scalar') return inferred.integers ? { kind: 'bigint' } : string
     const numbers = candidate.kind === 'double' || candidate.kind === 'number-or-vector'
     if (numbers) return inferred.integers ? { kind: 'bigint' } : double
   }
+  if (inferred.kind === 'scalar') {
+    if (candidate.kind === 'label') return candidate.integers ? { kind: 'bigint' } : string
+    if (candidate.kind === 'number-or-vector') return double
+    return accepts('scalar', candidate) ? candidate : undefined
+  }
   if (inferred.kind === 'number-or-vector') {
+    if (candidate.kind === 'scalar') return double
     if (candidate.kind === 'double' || candidate.kind === 'vector') return candidate
     if (candidate.kind === 'label') return candidate.integers ? { kind: 'bigint' } : double
   }

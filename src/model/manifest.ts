@@ -37,6 +37,9 @@ export interface Manifest {
   columns?: Record<string, string>
   golden?: GoldenFiles[]
   numerics?: Numerics
+  /** Session settings under which the golden rows were made, where they bear on answers. */
+  ansi?: boolean
+  timeZone?: string
   metrics?: Record<string, unknown>
   lineage?: Record<string, unknown>
 }
@@ -86,6 +89,8 @@ export const manifestSchema = {
       },
     },
     numerics: { enum: [...numericsProfiles] },
+    ansi: { type: 'boolean' },
+    timeZone: text,
     metrics: { type: 'object' },
     lineage: { type: 'object' },
   },

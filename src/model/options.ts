@@ -9,8 +9,10 @@ export interface ScoringOptions {
   numerics?: Numerics
   /** Behave as this Spark version, not as the one in the metadata. */
   sparkVersion?: string
-  /** spark.sql.ansi.enabled; else as that Spark version had it by default. */
+  /** spark.sql.ansi.enabled; else the manifest's, else as that Spark version had it by default. */
   ansi?: boolean
+  /** spark.sql.session.timeZone, as Java names it; else the manifest's, else UTC. */
+  timeZone?: string
   /** Accept a number for a string, a numeric string for a number, 2.5 for an integer. */
   coerce?: boolean
   /** Refuse keys of a row that are no input columns. */

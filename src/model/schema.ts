@@ -21,10 +21,11 @@ const atomicNames = [
 ] as const
 
 /**
- * The type of a column. The last three appear only where nobody declared a type and the stages
- * leave it open: `label` takes strings and numbers (numbers are written as Spark's cast to string
- * would write an int or, without `integers`, a double), `number-or-vector` what a VectorAssembler
- * takes, `any` is a column that no stage reads.
+ * The type of a column. `label` and those after it appear only where nobody declared a type and the
+ * stages leave it open: `label` takes strings and numbers (numbers are written as Spark's cast to
+ * string would write an int or, without `integers`, a double), `number-or-vector` what a
+ * VectorAssembler takes, `scalar` a string, a boolean or a number as it is, `any` is a column that no stage reads. `void` (the type of NULL) and
+ * `interval` appear only inside SQL expressions.
  */
 export type DataType =
   | { kind: (typeof atomicNames)[number] }
@@ -32,9 +33,18 @@ export type DataType =
   | { kind: 'array'; element: DataType }
   | { kind: 'map'; key: DataType; value: DataType }
   | { kind: 'struct'; fields: Field[] }
+  | { kind: 'void' }
+  | { kind: 'interval'; unit: IntervalUnit; from: string; to: string }
   | { kind: 'label'; integers: boolean }
   | { kind: 'number-or-vector' }
+  | { kind: 'scalar' }
   | { kind: 'any' }
+
+/**
+ * What an interval counts: months, microseconds, or (`calendar`, the only one before Spark 3.2)
+ * months, days and microseconds apart. `from` and `to` are the fields of its type's name.
+ */
+export type IntervalUnit = 'year-month' | 'day-time' | 'calendar'
 
 /** Who said that a column has its type. */
 export type TypeSource = 'configuration' | 'manifest' | 'model' | 'inferred' | 'stage'
@@ -71,10 +81,15 @@ export function typeText(type: DataType): string {
       return `map<${typeText(type.key)},${typeText(type.value)}>`
     case 'struct':
       return `struct<${type.fields.map((f) => `${f.name}:${typeText(f.type)}`).join(',')}>`
+    case 'interval':
+      if (type.unit === 'calendar') return 'interval'
+      return `interval ${type.from}${type.from === type.to ? '' : ` to ${type.to}`}`
     case 'label':
       return type.integers ? 'string|bigint|double' : 'string|double'
     case 'number-or-vector':
       return 'double|boolean|vector'
+    case 'scalar':
+      return 'string|double|boolean'
     default:
       return type.kind
   }

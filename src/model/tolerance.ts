@@ -115,7 +115,40 @@ function compareValues(
     expected.forEach((item, i) => {
       compareValues(item, actual[i], element, result)
     })
+  } else if (type.kind === 'struct' || type.kind === 'map') {
+    compareObjects(expected, actual, column, result)
+  } else if (type.kind === 'timestamp') {
+    if (instant(expected) !== instant(actual)) fail(result, expected, actual)
   } else if (plainText(expected) !== plainText(actual)) fail(result, expected, actual)
+}
+
+/** Fields of a struct by name, values of a map by key. */
+function compareObjects(
+  expected: unknown,
+  actual: unknown,
+  column: ComparedColumn,
+  result: CellComparison,
+): void {
+  const { type, tolerance, scale } = column
+  if (typeof expected !== 'object' || typeof actual !== 'object') {
+    fail(result, expected, actual)
+    return
+  }
+  const left = new Map(Object.entries(expected ?? {}))
+  const right = new Map(Object.entries(actual ?? {}))
+  for (const name of new Set([...left.keys(), ...right.keys()])) {
+    const field = type.kind === 'struct' ? type.fields.find((one) => one.name === name) : undefined
+    const inner = type.kind === 'map' ? type.value : field?.type
+    if (inner === undefined || !left.has(name) || !right.has(name)) fail(result, expected, actual)
+    else compareValues(left.get(name), right.get(name), { tolerance, type: inner, scale }, result)
+  }
+}
+
+/** Texts with another offset may mean the same instant; microseconds count. */
+function instant(value: unknown): string {
+  const match = /^(.*\d\d:\d\d:\d\d)(?:\.(\d+))?(.*)$/.exec(String(value))
+  const time = match === null ? Number.NaN : Date.parse(`${match[1]}${match[3] || 'Z'}`)
+  return Number.isNaN(time) ? String(value) : `${time} ${(match?.[2] ?? '').replace(/0+$/, '')}`
 }
 
 /** Under `exact` sparse and dense differ; else only the numbers count. */

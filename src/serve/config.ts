@@ -23,6 +23,7 @@ export interface ModelSettings {
   numerics?: ScoringOptions['numerics']
   schema?: Record<string, unknown>
   ansi?: boolean
+  timeZone?: string
   sparkVersion?: string
   coerce?: boolean
   strict?: boolean
@@ -69,6 +70,7 @@ export const configSchema = {
           numerics: { enum: numericsProfiles, description: 'How sums are rounded.' },
           schema: { type: 'object', description: 'Types of the input columns.' },
           ansi: { type: 'boolean', description: 'spark.sql.ansi.enabled.' },
+          timeZone: { type: 'string', description: 'spark.sql.session.timeZone (default UTC).' },
           sparkVersion: { type: 'string', description: 'Behave as this version of Spark.' },
           coerce: { type: 'boolean', description: 'Accept values of a neighbouring type.' },
           strict: { type: 'boolean', description: 'Refuse unknown keys in a row.' },
@@ -111,10 +113,11 @@ export function checkConfig(parsed: unknown, where: string): Config {
 
 /** What of a model's settings reaches the compiler. */
 export function scoringOptions(settings: ModelSettings, where: string): ScoringOptions {
-  const { numerics, ansi, sparkVersion, coerce, strict, schema } = settings
+  const { numerics, ansi, timeZone, sparkVersion, coerce, strict, schema } = settings
   return {
     ...(numerics === undefined ? {} : { numerics }),
     ...(ansi === undefined ? {} : { ansi }),
+    ...(timeZone === undefined ? {} : { timeZone }),
     ...(sparkVersion === undefined ? {} : { sparkVersion }),
     ...(coerce === undefined ? {} : { coerce }),
     ...(strict === undefined ? {} : { strict }),

@@ -17,7 +17,7 @@ export interface Expression {
 /** What a function may ask while its call is bound, once per model. */
 export interface SqlContext {
   readonly sparkVersion: SparkVersion
-  /** spark.sql.ansi.enabled: overflow, division by zero and bad casts fail instead of giving null. */
+  /** spark.sql.ansi.enabled: overflow, division by zero and bad casts fail, not give null. */
   readonly ansi: boolean
   /** spark.sql.session.timeZone, an IANA name or an offset. */
   readonly timeZone: string
@@ -41,6 +41,8 @@ export interface BoundCall {
   readonly evaluate: (frame: Frame) => Value
   /** Where Spark prints something else than `name(arg, arg)`. */
   readonly text?: string
+  /** Where Spark prints `name(...)` with other arguments than those given, as with defaults. */
+  readonly printed?: readonly string[]
   /** The result may differ from row to row although the arguments do not (now(), uuid()). */
   readonly isVolatile?: boolean
 }

@@ -11,7 +11,7 @@ interface PairParams {
 export function columnPairs(context: {
   params: PairParams
   uid: string
-  isSet(param: 'inputCols'): boolean
+  isSet(param: 'inputCol' | 'inputCols'): boolean
   refuse(message: string): never
 }): { input: string; output: string }[] {
   const { params, uid } = context
@@ -19,6 +19,7 @@ export function columnPairs(context: {
     if (params.inputCol === undefined) context.refuse('neither inputCol nor inputCols is set')
     return [{ input: params.inputCol, output: params.outputCol ?? `${uid}__output` }]
   }
+  if (context.isSet('inputCol')) context.refuse('inputCol and inputCols are set, expected one')
   const inputs = params.inputCols ?? []
   const outputs = params.outputCols ?? []
   if (inputs.length !== outputs.length) {

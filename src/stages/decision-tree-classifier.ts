@@ -28,7 +28,7 @@ export const DecisionTreeClassificationModel = stage({
         const at = leavesOf(frame)[0] * leafWidth
         for (let i = 0; i < classCount; i++) raw[i] = leafValues[at + i]
       },
-      toProbability: normalize,
+      toProbability: normalize(context),
       predict: (frame) => leafValues[leavesOf(frame)[0] * leafWidth + classCount],
     })
     leafColumn(context, trees, features, leavesOf)

@@ -12,6 +12,7 @@ import { doubleWriter } from './cast-double.ts'
 import { columnPairs } from './column-pairs.ts'
 import { column, columns, number } from './params.ts'
 import { stage } from './stage.ts'
+import { withColumn } from './with-column.ts'
 
 export const ImputerModel = stage({
   params: {
@@ -36,21 +37,29 @@ export const ImputerModel = stage({
 
   compile: (context) => {
     const { params, data, ansi, sparkVersion } = context
-    for (const { input: inputName, output: outputName } of columnPairs(context)) {
-      const at = data.names.indexOf(inputName)
+    const pairs = columnPairs(context)
+    for (const names of [pairs.map(({ input }) => input), pairs.map(({ output }) => output)]) {
+      if (new Set(names).size < names.length) {
+        context.refuse(`columns ${names.join(', ')}, expected distinct ones`)
+      }
+    }
+    // All columns are read before any is replaced: an output may have the name of an input.
+    const inputs = pairs.map((pair) => context.input(pair.input, 'number'))
+    for (const [i, pair] of pairs.entries()) {
+      const input = inputs[i]
+      const at = data.names.indexOf(pair.input)
       if (at < 0) {
         context.refuse(
-          `column ${inputName}: no surrogate, expected one of ${data.names.join(', ')}`,
+          `column ${pair.input}: no surrogate, expected one of ${data.names.join(', ')}`,
         )
       }
-      const input = context.input(inputName, 'number')
       const { kind } = input.type
       if (!atLeast(sparkVersion, 3, 0) && kind !== 'double' && kind !== 'float') {
         context.refuse(
-          `column ${inputName}: found type ${typeText(input.type)}, expected double or float`,
+          `column ${pair.input}: found type ${typeText(input.type)}, expected double or float`,
         )
       }
-      const output = context.output(outputName, input.type)
+      const output = withColumn(context, pair.output, input.type, undefined)
       const surrogate = data.surrogates[at]
       const run = imputer(input, doubleWriter(output, ansi), surrogate, params.missingValue)
       context.step({ reads: [input.slot], writes: [output.slot], run })

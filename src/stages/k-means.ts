@@ -9,9 +9,10 @@ import { type Centers, type Nearest, nearestCenter } from '../kernels/nearest-ce
 import type { Column } from '../model/column.ts'
 import { atLeast } from '../model/description.ts'
 import { exampleVector } from '../model/example.ts'
-import { type Frame, NULL, PRESENT, Vector } from '../model/frame.ts'
+import { PRESENT, type Vector } from '../model/frame.ts'
 import { readCount, readVector, type VectorData } from '../model/linalg.ts'
 import { int } from '../model/schema.ts'
+import { featureNumbers } from './feature-numbers.ts'
 import { text } from './params.ts'
 import { type DataRow, stage } from './stage.ts'
 
@@ -25,13 +26,17 @@ export const KMeansModel = stage({
     const name = params.predictionCol
     // Here the empty name is a column's name, which Spark then does not find.
     if (name === '') context.refuse("predictionCol is '', expected a name")
-    const features = context.input(params.featuresCol, 'features', exampleVector(data.size))
+    const features = context.input(
+      params.featuresCol,
+      atLeast(sparkVersion, 2, 4) ? 'features' : 'vector',
+      exampleVector(data.size),
+    )
     const rules = {
       boundsBetweenCenters: atLeast(sparkVersion, 3, 1),
       denseByNorms: !atLeast(sparkVersion, 3, 0),
     }
     const nearest = nearestCenter(data, rules)
-    const vectorOf = features.type.kind === 'array' ? arrayVector(features) : vectorIn(features)
+    const vectorOf = featureNumbers(features)
     const { slot } = context.output(
       name,
       int,
@@ -57,36 +62,6 @@ function cluster(nearest: Nearest, x: Vector, size: number, { name }: Column): n
   const found = nearest(x.count, x.indices, x.values, !x.sparse)
   if (found >= 0) return found
   throw rowInvalid(`column ${name}: found a vector with NaN, expected numbers`, { column: name })
-}
-
-function vectorIn(features: Column): (frame: Frame) => Vector {
-  return (frame) => {
-    if (frame.states[features.slot] === NULL) throw nullFound(features)
-    return frame.vectors[features.slot]
-  }
-}
-
-/** array<double> and array<float> (whose elements are read rounded): as a dense vector. */
-function arrayVector(features: Column): (frame: Frame) => Vector {
-  const vector = new Vector()
-  return (frame) => {
-    if (frame.states[features.slot] === NULL) throw nullFound(features)
-    const items = frame.values[features.slot] as (number | null)[]
-    vector.reserve(items.length)
-    for (let i = 0; i < items.length; i++) {
-      const item = items[i]
-      if (item === null) throw nullFound(features)
-      vector.indices[i] = i
-      vector.values[i] = item
-    }
-    vector.size = items.length
-    vector.count = items.length
-    return vector
-  }
-}
-
-function nullFound({ name }: Column): Error {
-  return rowInvalid(`column ${name}: found null, expected numbers`, { column: name })
 }
 
 function readCenters(rows: readonly DataRow[], where: string): Centers {

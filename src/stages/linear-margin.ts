@@ -2,7 +2,8 @@
  * dot(features, coefficients) with the roundings of Spark's BLAS.dot, which depend on the forms of
  * both vectors. Source: ml.linalg.BLAS (2.0 to 4.1).
  */
-import { rowInvalid } from '../base/errors.ts'
+import { modelUnsupported, rowInvalid } from '../base/errors.ts'
+import { limits } from '../base/limits.ts'
 import { dotDense, dotSparse } from '../kernels/dot.ts'
 import type { Numerics } from '../kernels/numerics.ts'
 import type { Column } from '../model/column.ts'
@@ -17,6 +18,9 @@ export function linearMargin(
 ): (frame: Frame) => number {
   const { size, indices, values } = coefficients
   if (indices !== null) {
+    if (size > limits.vectorSizeMax) {
+      throw modelUnsupported(`${size} coefficients, at most ${limits.vectorSizeMax}`)
+    }
     const places = storedPlaces(indices, size)
     return (frame) => {
       const x = featureVector(frame, features, size)

@@ -50,6 +50,7 @@ export const LogisticRegressionModel = stage({
       'vector',
       exampleVector(context.data.matrix.columns),
     )
+    checkThreshold(context)
     const make = context.data.isMultinomial ? multinomial : binomial
     probabilisticOutputs(context, make(context, features))
   },
@@ -133,6 +134,22 @@ function binomial(context: Context, features: Column): Classifier {
   }
 }
 
+/** checkThresholdConsistency, which Spark asks of every model, and the params' own range. */
+function checkThreshold(context: Context): void {
+  const { threshold, thresholds } = context.params
+  if (!(threshold >= 0 && threshold <= 1)) {
+    context.refuse(`threshold ${threshold}, expected a number from 0 to 1`)
+  }
+  if (thresholds === undefined || !context.isSet('threshold')) return
+  if (thresholds.length !== 2) {
+    context.refuse(`threshold beside ${thresholds.length} thresholds, expected one of both`)
+  }
+  const equivalent = equivalentThreshold(thresholds)
+  if (!(Math.abs(equivalent - threshold) < 1e-5)) {
+    context.refuse(`threshold ${threshold}, thresholds that are equivalent to ${equivalent}`)
+  }
+}
+
 /** The threshold of class 1, which either param tells (LogisticRegressionParams.getThreshold). */
 function binaryThreshold(context: Context): number {
   const { threshold, thresholds } = context.params
@@ -140,11 +157,11 @@ function binaryThreshold(context: Context): number {
   if (thresholds.length !== 2) {
     context.refuse(`${thresholds.length} thresholds, expected 2 for a binomial model`)
   }
-  const equivalent = 1 / (1 + thresholds[0] / thresholds[1])
-  if (context.isSet('threshold') && !(Math.abs(equivalent - threshold) < 1e-5)) {
-    context.refuse(`threshold ${threshold}, thresholds that are equivalent to ${equivalent}`)
-  }
-  return equivalent
+  return equivalentThreshold(thresholds)
+}
+
+function equivalentThreshold([first, second]: readonly number[]): number {
+  return 1 / (1 + first / second)
 }
 
 function logOdds(threshold: number): number {

@@ -3,12 +3,12 @@
  * by OneHotEncoderEstimator before 3.0). The transformer OneHotEncoder of 2.x is another class.
  */
 import { rowInvalid } from '../base/errors.ts'
-import type { Attribute, Attributes } from '../model/attributes.ts'
 import type { Column } from '../model/column.ts'
 import { type Frame, NULL, PRESENT } from '../model/frame.ts'
 import { readCount, readNumbers } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
 import { columnPairs } from './column-pairs.ts'
+import { type Categories, categoryNames, oneHotAttributes } from './one-hot-attributes.ts'
 import { column, columns, flag, oneOf } from './params.ts'
 import { stage } from './stage.ts'
 
@@ -94,21 +94,6 @@ function unknownCategory(column: string, index: number): Error {
   return rowInvalid(`column ${column}: ${found}; handleInvalid = keep would accept it`, { column })
 }
 
-interface Categories {
-  count: number
-  name: (index: number) => string
-}
-
-/** What the input's attribute says of its categories; undefined where it says nothing. */
-function categoryNames(attributes: Attributes | undefined): Categories | undefined {
-  if (attributes?.kind === 'numeric') return { count: Number.POSITIVE_INFINITY, name: String }
-  if (attributes?.kind !== 'nominal' && attributes?.kind !== 'binary') return undefined
-  const { values } = attributes
-  if (values !== undefined) return { count: values.length, name: (index) => values[index] }
-  const count = attributes.kind === 'binary' ? 2 : attributes.count
-  return count === undefined ? undefined : { count, name: String }
-}
-
 /** Why Spark would refuse such an input column, if it would. */
 function faultOf(
   categoryCount: number,
@@ -124,23 +109,4 @@ function faultOf(
   if (known !== undefined && losesLast && known.count < 2)
     return '1 category, expected two at least'
   return losesLast && categoryCount < 1 ? 'no category, expected one at least' : undefined
-}
-
-function oneHotAttributes(
-  size: number,
-  name: (index: number) => string,
-  hasInvalid: boolean,
-): Attributes {
-  let positions: readonly Attribute[] | undefined
-  return {
-    kind: 'group',
-    size,
-    // Made when a stage asks: there may be many categories, and it rarely does.
-    get attributes() {
-      positions ??= Array.from({ length: size }, (_, i) => {
-        return { kind: 'binary', name: hasInvalid && i === size - 1 ? 'invalidValues' : name(i) }
-      })
-      return positions
-    },
-  }
 }

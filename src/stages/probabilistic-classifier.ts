@@ -6,30 +6,39 @@
 import { rowInvalid } from '../base/errors.ts'
 import type { Attributes } from '../model/attributes.ts'
 import type { Column } from '../model/column.ts'
-import { atLeast } from '../model/description.ts'
+import { atLeast, type SparkVersion } from '../model/description.ts'
 import { type Frame, PRESENT } from '../model/frame.ts'
 import { double, vector } from '../model/schema.ts'
+import { chooseClass } from './class-thresholds.ts'
 import { denseValues } from './dense-values.ts'
 import { numbers, text } from './params.ts'
 import type { StageContext } from './stage.ts'
 
-export const classifierParams = {
+/** Of a classifier that gives no probabilities. */
+export const rawClassifierParams = {
   featuresCol: text('features'),
   rawPredictionCol: text('rawPrediction'),
-  probabilityCol: text('probability'),
   predictionCol: text('prediction'),
+}
+
+export const classifierParams = {
+  ...rawClassifierParams,
+  probabilityCol: text('probability'),
   thresholds: numbers(undefined),
 }
 
-interface ClassifierParams {
+interface RawClassifierParams {
   rawPredictionCol: string
-  probabilityCol: string
   predictionCol: string
+}
+
+interface ClassifierParams extends RawClassifierParams {
+  probabilityCol: string
   thresholds: number[] | undefined
 }
 
-/** What the classes of models differ in. */
-export interface Classifier {
+/** A classifier that gives no probabilities. */
+export interface RawClassifier {
   features: Column
   /** numClasses of the model, which its columns' attributes and its thresholds go by. */
   classCount: number
@@ -37,6 +46,12 @@ export interface Classifier {
   rawSize?: number
   /** predictRaw: fills all of `raw`. */
   predictRaw: (frame: Frame, raw: Float64Array) => void
+  /** raw2prediction. */
+  fromRaw: (raw: Float64Array) => number
+}
+
+/** What the classes of models differ in. */
+export interface Classifier extends Omit<RawClassifier, 'fromRaw'> {
   /** raw2probabilityInPlace. */
   toProbability: (values: Float64Array) => void
   /** raw2prediction; by default the position of the maximum, or what the thresholds say. */
@@ -52,17 +67,35 @@ export function probabilisticOutputs(
   context: StageContext<ClassifierParams, unknown>,
   classifier: Classifier,
 ): void {
-  const { params } = context
-  const { features, classCount, predictRaw, toProbability } = classifier
-  const rawSize = classifier.rawSize ?? classCount
-  checkThresholds(params.thresholds, classCount, context)
-  // Before 3.0 the columns had no metadata.
-  const isAttributed = atLeast(context.sparkVersion, 3, 0)
-  const group: Attributes | undefined = isAttributed
-    ? { kind: 'group', size: classCount }
-    : undefined
+  const raw = rawColumn(context, classifier)
+  const probability = probabilityColumn(context, classifier, raw)
+  const way = predictionWay(context, classifier, raw, probability)
+  predictionColumn(context, classifier.classCount, way)
+}
 
-  const raw = context.output(params.rawPredictionCol, vector, group)
+/** The same without probability. A `predict` that goes another way to the same answer is Spark's. */
+export function rawOutputs(
+  context: StageContext<RawClassifierParams, unknown>,
+  classifier: RawClassifier,
+): void {
+  const raw = rawColumn(context, classifier)
+  predictionColumn(context, classifier.classCount, from(raw.slot, classifier.fromRaw))
+}
+
+/** What trees count, as shares (normalizeToProbabilitiesInPlace). */
+export function normalize({
+  sparkVersion,
+}: {
+  sparkVersion: SparkVersion
+}): (values: Float64Array) => void {
+  return atLeast(sparkVersion, 2, 3) ? normalizeStrictly : normalizeIfAny
+}
+
+function rawColumn(
+  context: StageContext<RawClassifierParams, unknown>,
+  { features, classCount, predictRaw, rawSize = classCount }: Omit<RawClassifier, 'fromRaw'>,
+): Column {
+  const raw = context.output(context.params.rawPredictionCol, vector, group(context, classCount))
   context.step({
     reads: [features.slot],
     writes: [raw.slot],
@@ -71,7 +104,16 @@ export function probabilisticOutputs(
       frame.states[raw.slot] = PRESENT
     },
   })
-  const probability = context.output(params.probabilityCol, vector, group)
+  return raw
+}
+
+function probabilityColumn(
+  context: StageContext<ClassifierParams, unknown>,
+  { classCount, toProbability, rawSize = classCount }: Classifier,
+  raw: Column,
+): Column {
+  const attributes = group(context, classCount)
+  const probability = context.output(context.params.probabilityCol, vector, attributes)
   context.step({
     reads: [raw.slot],
     writes: [probability.slot],
@@ -82,13 +124,28 @@ export function probabilisticOutputs(
       frame.states[probability.slot] = PRESENT
     },
   })
-  if (params.predictionCol === '') return
+  return probability
+}
+
+/** Before 3.0 the columns had no metadata. */
+function group({ sparkVersion }: { sparkVersion: SparkVersion }, size: number) {
+  const attributes: Attributes = { kind: 'group', size }
+  return atLeast(sparkVersion, 3, 0) ? attributes : undefined
+}
+
+function predictionColumn(
+  context: StageContext<RawClassifierParams, unknown>,
+  classCount: number,
+  { reads, predict }: Way,
+): void {
+  const name = context.params.predictionCol
+  if (name === '') return
+  const isAttributed = atLeast(context.sparkVersion, 3, 0)
   const prediction = context.output(
-    params.predictionCol,
+    name,
     double,
-    isAttributed ? { kind: 'nominal', name: params.predictionCol, count: classCount } : undefined,
+    isAttributed ? { kind: 'nominal', name, count: classCount } : undefined,
   )
-  const { reads, predict } = predictionWay(classifier, params, raw, probability)
   context.step({
     reads: [reads],
     writes: [prediction.slot],
@@ -99,8 +156,8 @@ export function probabilisticOutputs(
   })
 }
 
-/** What trees count, as shares (normalizeToProbabilitiesInPlace). @throws ROW_INVALID */
-export function normalize(values: Float64Array): void {
+/** @throws ROW_INVALID */
+function normalizeStrictly(values: Float64Array): void {
   let sum = 0
   for (let i = 0; i < values.length; i++) {
     if (!(values[i] >= 0)) throw rowInvalid(`raw prediction ${values[i]}, expected at least 0`)
@@ -110,21 +167,27 @@ export function normalize(values: Float64Array): void {
   for (let i = 0; i < values.length; i++) values[i] /= sum
 }
 
-/** Vector.argmax: the first of the greatest; a NaN wins only in front. */
-function argmax(values: Float64Array): number {
-  let best = 0
-  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i
-  return best
+/** Spark 2.2 and before. */
+function normalizeIfAny(values: Float64Array): void {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]
+  if (sum !== 0) for (let i = 0; i < values.length; i++) values[i] /= sum
+}
+
+/** What a prediction is made from, and how. */
+interface Way {
+  reads: number
+  predict: (frame: Frame) => number
 }
 
 function predictionWay(
+  context: StageContext<ClassifierParams, unknown>,
   classifier: Classifier,
-  params: ClassifierParams,
   raw: Column,
   probability: Column,
-): { reads: number; predict: (frame: Frame) => number } {
-  const { thresholds, rawPredictionCol, probabilityCol } = params
-  const choose = thresholds === undefined ? argmax : byThresholds(thresholds)
+): Way {
+  const { thresholds, rawPredictionCol, probabilityCol } = context.params
+  const choose = chooseClass(context, thresholds, classifier.classCount)
   const { fromRaw, fromProbability = choose, predict, features } = classifier
   const isRawOff = rawPredictionCol === ''
   if (isRawOff && probabilityCol === '' && predict !== undefined) {
@@ -135,34 +198,6 @@ function predictionWay(
   return from(thresholds === undefined ? raw.slot : probability.slot, choose)
 }
 
-function from(
-  slot: number,
-  choose: (values: Float64Array) => number,
-): { reads: number; predict: (frame: Frame) => number } {
+function from(slot: number, choose: (values: Float64Array) => number): Way {
   return { reads: slot, predict: (frame) => choose(frame.vectors[slot].values) }
-}
-
-/** A threshold of 0 makes any probability infinite, but that of 0, which is NaN and never wins. */
-function byThresholds(thresholds: readonly number[]): (probability: Float64Array) => number {
-  return (probability) => {
-    let best = 0
-    let max = Number.NEGATIVE_INFINITY
-    for (let i = 0; i < probability.length; i++) {
-      const scaled = probability[i] / thresholds[i]
-      if (scaled > max) {
-        max = scaled
-        best = i
-      }
-    }
-    return best
-  }
-}
-
-function checkThresholds(
-  thresholds: readonly number[] | undefined,
-  classCount: number,
-  context: { refuse(message: string): never },
-): void {
-  if (thresholds === undefined || thresholds.length === classCount) return
-  context.refuse(`${thresholds.length} thresholds, expected ${classCount}, as there are classes`)
 }

@@ -32,7 +32,7 @@ export const RandomForestClassificationModel = stage({
           for (let i = 0; i < classCount; i++) votes[i] += shares[at + i]
         }
       },
-      toProbability: normalize,
+      toProbability: normalize(context),
     })
     leafVectorColumn(context, trees, features, leavesOf)
   },

@@ -25,6 +25,8 @@ export interface StageFiles<P> {
   rows(directory?: string): Promise<DataRow[]>
   /** The only row there. @throws MODEL_CORRUPT where there is none, or another one. */
   row(directory?: string): Promise<DataRow>
+  /** The metadata of a model of another kind in a sub-directory: the JSON line in its metadata/. */
+  json(directory: string): Promise<Readonly<Record<string, unknown>>>
   /** Names of the sub-directories of a sub-directory ('' is the stage's own). */
   directories(directory: string): readonly string[]
   /** Loads the stage(s) saved in a sub-directory. */
@@ -39,6 +41,8 @@ export interface StageContext<P, D> {
   readonly sparkVersion: SparkVersion
   /** spark.sql.ansi.enabled as it was (default: on since 4.0). */
   readonly ansi: boolean
+  /** spark.sql.session.timeZone as it was (default: UTC). */
+  readonly timeZone: string
   readonly numerics: Numerics
   isSet(param: keyof P & string): boolean
   /**

@@ -29,8 +29,11 @@ export const StopWordsRemover = stage({
     const words = new Set(fold === null ? stopWords : stopWords.map(fold))
     const isKept = (word: string | null): boolean =>
       word === null || !words.has(fold === null ? word : fold(word))
-    for (const pair of columnPairs(context)) {
-      const { slot: from, name } = context.input(pair.input, 'strings')
+    const pairs = columnPairs(context).map(({ input, output }) => {
+      return { from: context.input(input, 'strings'), output }
+    })
+    for (const pair of pairs) {
+      const { slot: from, name } = pair.from
       const { slot: to } = context.output(pair.output, strings)
       context.step({
         reads: [from],

@@ -89,11 +89,6 @@ const refusals: [what: string, line: string, said: RegExp][] = [
     /stage e .*RegressionEvaluator is an evaluator/,
   ],
   [
-    'a model of the old RDD API',
-    '{"class":"org.apache.spark.mllib.clustering.KMeansModel","version":"2.0","k":2}',
-    /stage - of org.apache.spark.mllib.clustering.KMeansModel: .*old RDD API/,
-  ],
-  [
     'the R side of a model',
     metadata('org.apache.spark.ml.r.KMeansWrapper', 'r'),
     /R side of a model; load the directory above/,

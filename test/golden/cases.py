@@ -33,6 +33,8 @@ class Case:
     columns: list[str] | None = None
     conf: Mapping[str, str] | None = None
     hadoop: Mapping[str, str] | None = None
+    # Takes the place of onerow.publish, with its arguments.
+    publish: Callable[..., Any] | None = None
 
 
 CASES: dict[str, Case] = {}

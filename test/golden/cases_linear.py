@@ -8,7 +8,7 @@ from pyspark.ml.classification import LogisticRegression
 from pyspark.ml.linalg import Vectors
 from pyspark.ml.regression import LinearRegression
 
-from cases import EVERYWHERE, OLD, SUMS, case, fitted, labelled, vector_schema
+from cases import EVERYWHERE, OLD, SUMS, VERSIONS, case, fitted, labelled, vector_schema
 
 SCHEMA = vector_schema("features", label=True)
 COLUMNS = ["features"]
@@ -34,17 +34,19 @@ def regressor(name: str, build: Any, rows: int = 14, **options: Any) -> None:
 
 for size in (1, 3, 8, 13, 20, 300):
     enough = 60 if size < 300 else 16
-    classifier(f"binary-{size}", logistic(size), rows=enough, also=EVERYWHERE)
-    regressor(f"{size}", linear(size), rows=enough, also=EVERYWHERE)
+    everywhere = (*SUMS, *VERSIONS) if size == 3 else EVERYWHERE
+    classifier(f"binary-{size}", logistic(size), rows=enough, also=everywhere)
+    regressor(f"{size}", linear(size), rows=enough, also=everywhere)
 for size in (3, 13, 20, 300):
     enough = 60 if size < 300 else 12
     classifier(f"multinomial-3-classes-{size}", logistic(size, 3, count=80), rows=enough,
-               also=EVERYWHERE)
+               also=(*SUMS, *VERSIONS) if size == 3 else EVERYWHERE)
 classifier("multinomial-2-classes", logistic(20, family="multinomial"), rows=30, also=EVERYWHERE)
 classifier("multinomial-9-classes", logistic(13, 9, count=120), rows=30, also=SUMS)
 
 for threshold in (0.0, 0.3, 1.0):
-    classifier(f"threshold-{threshold}", logistic(3, threshold=threshold), also=OLD)
+    classifier(f"threshold-{threshold}", logistic(3, threshold=threshold),
+               also=(*OLD, "spark-3.1", "spark-3.0"))
 for what, thresholds in {"uneven": [0.3, 0.7], "first-zero": [0.0, 1.0],
                          "second-zero": [1.0, 0.0]}.items():
     classifier(f"thresholds-{what}", logistic(3, thresholds=thresholds))
@@ -64,15 +66,17 @@ RAW, PROBABILITY = {"rawPredictionCol": ""}, {"probabilityCol": ""}
 OFF = {"no-raw": RAW, "no-probability": PROBABILITY, "prediction-only": {**RAW, **PROBABILITY},
        "no-prediction": {"predictionCol": ""}, "raw-only": {**PROBABILITY, "predictionCol": ""}}
 for what, names in OFF.items():
-    classifier(f"binary-{what}", logistic(4, **names, threshold=0.4))
-    classifier(f"multinomial-{what}", logistic(4, 3, **names))
+    also = ("spark-3.0",) if what == "prediction-only" else ()
+    classifier(f"binary-{what}", logistic(4, **names, threshold=0.4), also=also)
+    classifier(f"multinomial-{what}", logistic(4, 3, **names), also=also)
 classifier("multinomial-prediction-only-thresholds",
            logistic(4, 3, **RAW, **PROBABILITY, thresholds=[0.2, 0.5, 0.3]))
 
 ONE_LABEL = [(v, 1.0) for v, _ in labelled(20, 3, 2)]
-classifier("one-label", fitted(lambda: LogisticRegression(maxIter=5), SCHEMA, ONE_LABEL))
+classifier("one-label", fitted(lambda: LogisticRegression(maxIter=5), SCHEMA, ONE_LABEL),
+           also=VERSIONS)
 classifier("one-label-multinomial", fitted(
-    lambda: LogisticRegression(maxIter=5, family="multinomial"), SCHEMA, ONE_LABEL))
+    lambda: LogisticRegression(maxIter=5, family="multinomial"), SCHEMA, ONE_LABEL), also=VERSIONS)
 TIES = [(Vectors.dense([0.0, 0.0]), float(i % 2)) for i in range(6)]
 classifier("ties", fitted(lambda: LogisticRegression(maxIter=5, fitIntercept=False), SCHEMA,
                           [*TIES, (Vectors.dense([1.0, -1.0]), 1.0),

@@ -14,7 +14,7 @@ from pyspark.ml.classification import (
 from pyspark.ml.feature import StringIndexer, VectorAssembler
 from pyspark.ml.regression import DecisionTreeRegressor, GBTRegressor, RandomForestRegressor
 
-from cases import EVERYWHERE, OLD, SUMS, case, fitted, frame, labelled, vector_schema
+from cases import EVERYWHERE, OLD, SUMS, VERSIONS, case, fitted, frame, labelled, vector_schema
 
 SCHEMA = vector_schema("features", label=True)
 KINDS = {
@@ -93,8 +93,8 @@ def given_categories(kind: str) -> Any:
 
 WITH_CATEGORIES = ["colour", "shape", "x", "y"]
 for kind in KINDS:
-    tree(f"{kind}-numbers", numbers(kind), also=EVERYWHERE if "gbt" in kind else OLD)
-    tree(f"{kind}-leaf", numbers(kind, leafCol="leaf"))
+    tree(f"{kind}-numbers", numbers(kind), also=(*SUMS, *VERSIONS) if "gbt" in kind else VERSIONS)
+    tree(f"{kind}-leaf", numbers(kind, leafCol="leaf"), also=("spark-3.0",))
     tree(f"{kind}-categories", categories(kind), columns=WITH_CATEGORIES,
          also=EVERYWHERE if "gbt" in kind else OLD)
     tree(f"{kind}-given-categories", given_categories(kind))
@@ -102,7 +102,7 @@ for kind in KINDS:
     tree(f"{kind}-stump", numbers(kind, maxDepth=1))
     tree(f"{kind}-constant", numbers(kind, maxDepth=0))
 for kind in CLASSIFIERS:
-    tree(f"{kind}-thresholds", numbers(kind, thresholds=[0.2, 0.8]))
+    tree(f"{kind}-thresholds", numbers(kind, thresholds=[0.2, 0.8]), also=("spark-3.0",))
     tree(f"{kind}-thresholds-zero", numbers(kind, thresholds=[0.0, 1.0]))
     tree(f"{kind}-no-raw", numbers(kind, rawPredictionCol=""))
     tree(f"{kind}-no-probability", numbers(kind, probabilityCol=""))

@@ -95,8 +95,8 @@ def make_case(session: object, case: object, name: str, edges: bool) -> None:
             session.conf.set(key, value)
         for key, value in (case.hadoop or {}).items():
             hadoop.set(key, value)
-        publish(model, known, HERE, name=name, version=1, rows=case.rows, edges=edges,
-                columns=case.columns)
+        (case.publish or publish)(model, known, HERE, name=name, version=1, rows=case.rows,
+                                  edges=edges, columns=case.columns)
     finally:
         for key, value in before.items():
             session.conf.set(key, value)

@@ -1,6 +1,6 @@
 """Trains random pipelines and publishes them with what Spark gives for their golden rows.
 
-    python test/referee/train.py --seed 1 --count 20 --to DIRECTORY
+    python test/referee/train.py --seed 1 --count 20 --to DIRECTORY [--java=-XX:UseAVX=2]
 
 The same seed makes the same pipelines from the same data. Stages, parameters and data are chosen
 at random, so that a scorer meets combinations nobody wrote down.
@@ -19,10 +19,13 @@ from onerow.local import local_session
 from pipelines import random_pipeline
 from tables import random_table
 
-TRAINING_ROWS = 80
-GOLDEN_ROWS = 25
-EDGE_ROWS_MAX = 24
-ATTEMPTS_MAX = 5
+TRAINING_ROWS = 50
+GOLDEN_ROWS = 20
+EDGE_ROWS_MAX = 20
+ATTEMPTS_MAX = 12
+# Hundreds of small plans: compiling each one would take most of the time.
+CONF = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.sql.shuffle.partitions": "1", "spark.default.parallelism": "1"}
 
 
 def main() -> None:
@@ -30,14 +33,16 @@ def main() -> None:
     options.add_argument("--seed", type=int, required=True)
     options.add_argument("--count", type=int, default=20)
     options.add_argument("--to", type=Path, required=True)
+    options.add_argument("--java", default="", help="options of the JVM, for narrower vectors")
+    options.add_argument("--first", type=int, default=0, help="position of the first pipeline")
     given = options.parse_args()
-    session = local_session("onerow referee")
-    for index in range(given.count):
+    session = local_session("onerow referee", given.java, CONF)
+    for index in range(given.first, given.first + given.count):
         started = time.monotonic()
-        name = f"random-{given.seed}-{index:02d}"
+        name = f"random-{given.seed}-{index:04d}"
         described = train(session, f"{given.seed} {index}", index, given.to, name)
         seconds = time.monotonic() - started
-        print(f"[{index + 1}/{given.count}] {name}: {described}, {seconds:.1f} s", flush=True)
+        print(f"[{index + 1 - given.first}/{given.count}] {name}: {described}, {seconds:.1f} s", flush=True)
     session.stop()
 
 
@@ -50,11 +55,13 @@ def train(session: object, seed: str, index: int, directory: Path, name: str) ->
         estimator = random_pipeline(chance, table, index)
         try:
             model = estimator.fit(table.rows)
+            publish(model, table.rows, directory, name=name, version=1, rows=GOLDEN_ROWS,
+                    edges=EDGE_ROWS_MAX, columns=table.inputs, seed=chance.randrange(2**31))
         except Exception as cause:
             refusal = cause
             continue
-        publish(model, table.rows, directory, name=name, version=1, rows=GOLDEN_ROWS,
-                edges=EDGE_ROWS_MAX, columns=table.inputs, seed=chance.randrange(2**31))
+        finally:
+            table.rows.unpersist()
         return " > ".join(stage_names(model))
     raise RuntimeError(f"{name}: {ATTEMPTS_MAX} random pipelines could not be fitted") from refusal
 

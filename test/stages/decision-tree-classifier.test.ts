@@ -28,6 +28,14 @@ test('class weights, their shares, the leaf', async () => {
   ])
 })
 
+test('up to Spark 2.2 a leaf without weights had shares of 0', async () => {
+  const data = await read(tree)
+  const none = { rawPrediction: [0, 0], probability: [0, 0], prediction: 0 }
+  const old = { type, data, sparkVersion: '2.2.2' }
+  checkRows(old, [[{ features: [0, 0, 'NaN'] }, none]])
+  checkRows({ ...old, sparkVersion: '2.3.0' }, [[{ features: [0, 0, 'NaN'] }, /0-vector/]])
+})
+
 test('only what is asked for can fail', async () => {
   const data = await read(tree)
   const row = { features: [0, 0, 'NaN'] }

@@ -91,3 +91,32 @@ test('ImputerModel reads surrogates by the names of columns', async () => {
   assert.deepStrictEqual(data, { names: ['a b.c', 'x'], surrogates: [1, 2] })
   await assert.rejects(readData(imputer('NaN'), { data: [{ x: 'one' }] }), /surrogate of x/)
 })
+
+test('ImputerModel may replace its inputs, also by each other', () => {
+  const stages = {
+    type: 'ImputerModel',
+    params: { inputCols: ['x', 'y'], outputCols: ['y', 'x'] },
+    data: { names: ['x', 'y'], surrogates: [1, 2] },
+  }
+  const columns = ['x', 'y']
+  checkRows(
+    stages,
+    [
+      [
+        { x: 5, y: 6 },
+        { x: 6, y: 5 },
+      ],
+      [
+        { x: null, y: null },
+        { x: 2, y: 1 },
+      ],
+    ],
+    { columns },
+  )
+  checkRows(
+    [stages, { type: 'VectorAssembler', params: { inputCols: columns, outputCol: 'v' } }],
+    [[{ x: null, y: 6 }, { v: [6, 1] }]],
+  )
+  const twice = { ...stages, params: { inputCols: ['x', 'y'], outputCols: ['z', 'z'] } }
+  checkRefused(twice, /columns z, z, expected distinct ones/)
+})

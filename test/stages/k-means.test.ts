@@ -22,7 +22,7 @@ test('the nearest centre, the first of equals', async () => {
     [{ features: ['Infinity', 0] }, { prediction: 0 }],
     [{ features: ['NaN', 0] }, /features: found a vector with NaN/],
     [{ features: [1] }, /a vector of 1, expected one of 2/],
-    [{ features: null }, /found null/],
+    [{ features: null }, /null/],
   ])
 })
 
@@ -54,6 +54,8 @@ test('arrays of double and of float are dense vectors', async () => {
       { schema: { features: `array<${element}>` } },
     )
   }
+  const schema = { features: 'array<double>' }
+  checkRefused({ type, data, sparkVersion: '2.3.4' }, /found type array/, { schema })
   // 0.1 as a float is above 0.1, the middle.
   const close = await read([dense([0]), dense([0.2])])
   const prediction = (element: string) =>

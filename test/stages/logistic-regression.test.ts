@@ -122,6 +122,19 @@ test('contradicting thresholds are refused at load', () => {
   )
 })
 
+test('threshold and thresholds of a multinomial model', () => {
+  const refused = { type, data: multinomial, params: { threshold: 0.5, thresholds: [1, 1, 1] } }
+  checkRefused(refused, /threshold beside 3 thresholds, expected one of both/)
+})
+
+test('a threshold that is no probability is refused at load', () => {
+  for (const threshold of [-0.1, 1.5, 'NaN']) {
+    const params = { threshold }
+    checkRefused({ type, data: binomial, params }, /threshold .*, expected a number from 0 to 1/)
+    checkRefused({ type, data: multinomial, params }, /expected a number from 0 to 1/)
+  }
+})
+
 test('multinomial: ties, NaN, thresholds, columns switched off', () => {
   const third = 1 / (1 + 1 + 1)
   checkRows({ type, data: multinomial }, [

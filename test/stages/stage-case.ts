@@ -120,6 +120,7 @@ export function checkRefused(
 export async function readData(
   stage: StageCase,
   rows: Readonly<Record<string, readonly DataRow[]>>,
+  metadata: Readonly<Record<string, unknown>> = {},
 ): Promise<unknown> {
   const { params, path, sparkVersion } = stageDescription(stage)
   const version = parseSparkVersion(sparkVersion)
@@ -129,13 +130,14 @@ export async function readData(
     path,
     params,
     sparkVersion: version,
-    metadata: {},
+    metadata,
     rows: async (directory) => rowsOf(directory),
     async row(directory) {
       const all = rowsOf(directory)
       assert.equal(all.length, 1)
       return all[0]
     },
+    json: async (directory) => rowsOf(`${directory}/metadata`)[0],
     directories: () => [],
     child: async () => [],
   })

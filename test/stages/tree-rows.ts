@@ -85,6 +85,7 @@ export function filesOf(
     metadata,
     rows: async (directory = 'data') => [...(directories[directory] ?? [])],
     row: () => Promise.reject(new Error('not one row')),
+    json: async () => ({}),
     directories: () => [],
     child: async () => [],
   }

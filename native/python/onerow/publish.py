@@ -91,6 +91,7 @@ def publish(
             "columns": column_tolerances,
             "golden": [{"rows": "rows.ndjson", "expected": "expected.ndjson"}],
             "numerics": numerics or engine.numerics(),
+            **engine.settings(),
             "metrics": dict(metrics or {}),
             "lineage": {**engine.lineage(), **dict(lineage or {})},
         }

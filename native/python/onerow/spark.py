@@ -97,6 +97,21 @@ def numerics() -> str:
     )
 
 
+def settings() -> dict[str, Any]:
+    """Settings of the session that bear on answers, where they are not what they usually are."""
+    session = _session()
+    # Spark 2.1 has no such setting.
+    is_set = not session.version.startswith("2.1.")
+    zone = session.conf.get("spark.sql.session.timeZone") if is_set else "UTC"
+    usually = int(session.version.split(".")[0]) >= 4
+    # A setting that nobody set is not given by its own default, but by the one asked with.
+    ansi = session.conf.get("spark.sql.ansi.enabled", str(usually).lower()) == "true"
+    return {
+        **({"ansi": ansi} if ansi != usually else {}),
+        **({"timeZone": zone} if zone not in ("UTC", "Etc/UTC", "GMT", "Z") else {}),
+    }
+
+
 def lineage() -> dict[str, Any]:
     jvm = _session().sparkContext._jvm
     property_of = jvm.java.lang.System.getProperty
@@ -120,10 +135,13 @@ def _session() -> Any:
 
 
 def _blas_class(jvm: Any) -> str:
-    try:
-        return str(jvm.dev.ludovic.netlib.blas.JavaBLAS.getInstance().getClass().getName())
-    except TypeError:  # Spark before 3.2 has another library; py4j calls a missing class a package
-        return "com.github.fommil.netlib.F2jBLAS"
+    # Spark 3.2 and 3.3 have it in another package than later ones.
+    for package in (jvm.dev.ludovic.netlib.blas, jvm.dev.ludovic.netlib):
+        try:
+            return str(package.JavaBLAS.getInstance().getClass().getName())
+        except TypeError:  # py4j calls a missing class a package
+            continue
+    return "com.github.fommil.netlib.F2jBLAS"  # Before 3.2.
 
 
 def _draw(frame: Any, schema: Any, rows: Any, seed: int) -> list[tuple[Any, ...]]:

@@ -40,7 +40,7 @@ def encode(value: Any, data_type: Any) -> Any:
     if kind == "ArrayType":
         return [encode(item, data_type.elementType) for item in value]
     if kind == "MapType":
-        return {str(key): encode(item, data_type.valueType) for key, item in value.items()}
+        return {_key(key): encode(item, data_type.valueType) for key, item in value.items()}
     if kind == "StructType":
         return {f.name: encode(v, f.dataType) for f, v in zip(data_type.fields, value, strict=True)}
     if kind == "VectorUDT":
@@ -48,6 +48,11 @@ def encode(value: Any, data_type: Any) -> Any:
     if kind in ("BinaryType",):
         return {"b64": base64.b64encode(bytes(value)).decode()}
     return _scalar(value)
+
+
+def _key(value: Any) -> str:
+    """The key of a map, whatever its type, as the name in a JSON object."""
+    return str(value).lower() if isinstance(value, bool) else str(_scalar(value))
 
 
 def _scalar(value: Any) -> Any:

@@ -1,0 +1,41 @@
+/** CAST as an expression: what it fails with, and under which rules. */
+import type { SparkVersion } from '../model/description.ts'
+import { type DataType, typeText } from '../model/schema.ts'
+import { type CastOptions, converter } from './cast.ts'
+import type { Expression } from './expression.ts'
+import { valueText } from './literal-text.ts'
+import { sqlError } from './row-errors.ts'
+import type { TimeZone } from './time-zone.ts'
+import { sameType } from './types.ts'
+
+export interface Casting {
+  mode: CastOptions['mode']
+  sparkVersion: SparkVersion
+  zone: TimeZone
+}
+
+/** `undefined` where Spark has no such cast. It is printed as its operand. */
+export function castExpression(
+  expression: Expression,
+  type: DataType,
+  casting: Casting,
+): Expression | undefined {
+  if (sameType(expression.type, type)) return expression
+  const { text, evaluate, isConstant, type: from } = expression
+  const fail: CastOptions['fail'] = (value, given) => {
+    const shown = valueText(value, given, casting).slice(0, 60)
+    throw sqlError(text, `${shown} cannot be cast from ${typeText(given)} to ${typeText(type)}`)
+  }
+  const options = { ...casting, fail: casting.mode === 'ansi' ? fail : () => null }
+  const convert = converter(from, type, options)
+  if (convert === undefined) return undefined
+  return {
+    type,
+    text,
+    isConstant,
+    evaluate: (frame) => {
+      const value = evaluate(frame)
+      return value === null ? null : convert(value)
+    },
+  }
+}

@@ -1,0 +1,90 @@
+/** Values as CAST(... AS STRING) prints them. Source: Cast, ToStringBase (2.4 to 4.1). */
+import { javaDoubleText, javaFloatText } from '../kernels/java-text.ts'
+import { atLeast, type SparkVersion } from '../model/description.ts'
+import type { DataType } from '../model/schema.ts'
+import { dateText } from './calendar.ts'
+import { decimalText, plainText } from './decimal.ts'
+import { intervalText } from './interval-text.ts'
+import type { Interval } from './parse-interval.ts'
+import { timestampText } from './time-text.ts'
+import type { TimeZone } from './time-zone.ts'
+import type { Decimal, SqlMap, Value } from './value.ts'
+
+export interface TextOptions {
+  sparkVersion: SparkVersion
+  zone: TimeZone
+  /** Decimals without an exponent. */
+  plainDecimals: boolean
+}
+
+/** A function of values that are not null. */
+export function textOf(type: DataType, options: TextOptions): (value: Value) => string {
+  switch (type.kind) {
+    case 'double':
+      return (value) => javaDoubleText(value as number)
+    case 'float':
+      return (value) => javaFloatText(value as number)
+    case 'decimal':
+      return options.plainDecimals
+        ? (value) => plainText(value as Decimal)
+        : (value) => decimalText(value as Decimal)
+    case 'date':
+      return (value) => dateText(value as number)
+    case 'timestamp':
+      return (value) => timestampText(value as bigint, options.zone)
+    case 'binary':
+      return (value) => Buffer.from(value as Uint8Array).toString('utf8')
+    case 'interval':
+      return (value) => intervalText(value as unknown as Interval, type)
+    case 'array': {
+      const element = itemText(type.element, options)
+      return (value) => `[${(value as readonly Value[]).map(element).join(',')}]`
+    }
+    case 'map':
+      return mapText(type, options)
+    case 'struct': {
+      const fields = type.fields.map((field) => itemText(field.type, options))
+      const [open, close] = brackets(options)
+      return (value) => {
+        const items = value as readonly Value[]
+        return `${open}${fields.map((field, i) => field(items[i], i)).join(',')}${close}`
+      }
+    }
+    default:
+      return String
+  }
+}
+
+/** Since 3.1 structs and maps stand in braces, and a null is written. */
+function brackets({ sparkVersion }: TextOptions): [open: string, close: string] {
+  return atLeast(sparkVersion, 3, 1) ? ['{', '}'] : ['[', ']']
+}
+
+/** An item after a comma, with its blank. */
+function itemText(type: DataType, options: TextOptions): (value: Value, index: number) => string {
+  const text = textOf(type, options)
+  const nullText = atLeast(options.sparkVersion, 3, 1) ? 'null' : ''
+  return (value, index) => {
+    const shown = value === null ? nullText : text(value)
+    const isBlank = index === 0 || (value === null && nullText === '')
+    return isBlank ? shown : ` ${shown}`
+  }
+}
+
+function mapText(
+  type: Extract<DataType, { kind: 'map' }>,
+  options: TextOptions,
+): (value: Value) => string {
+  const key = textOf(type.key, options)
+  const item = textOf(type.value, options)
+  const nullText = atLeast(options.sparkVersion, 3, 1) ? ' null' : ''
+  const [open, close] = brackets(options)
+  return (value) => {
+    const { keys, values } = value as SqlMap
+    const entries = keys.map((name, i) => {
+      const shown = values[i] === null ? nullText : ` ${item(values[i])}`
+      return `${key(name)} ->${shown}`
+    })
+    return `${open}${entries.join(', ')}${close}`
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * Texts as Spark counts them: in code points. JavaScript counts code units, which is the same
+ * until a text holds a character beyond the basic plane.
+ */
+
+const surrogate = /[\ud800-\udfff]/
+
+export function codePointCount(text: string): number {
+  if (!surrogate.test(text)) return text.length
+  let count = 0
+  for (const _ of text) count++
+  return count
+}
+
+/** Characters from `start` up to `end`; positions outside the text are as its ends. */
+export function sliceCodePoints(text: string, start: number, end: number): string {
+  if (end <= start) return ''
+  if (!surrogate.test(text)) return text.slice(Math.max(start, 0), Math.max(end, 0))
+  return Array.from(text).slice(Math.max(start, 0), Math.max(end, 0)).join('')
+}
+
+/** Position of the first `part` at or after `start`, all in code points; -1 without one. */
+export function indexOfCodePoints(text: string, part: string, start: number): number {
+  if (!surrogate.test(text)) return text.indexOf(part, start)
+  let unit = 0
+  for (let point = 0; point < start && unit < text.length; point++) unit += unitsAt(text, unit)
+  const found = text.indexOf(part, unit)
+  return found < 0 ? -1 : codePointCount(text.slice(0, found))
+}
+
+export function reverseCodePoints(text: string): string {
+  return Array.from(text).reverse().join('')
+}
+
+function unitsAt(text: string, at: number): number {
+  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1
+}

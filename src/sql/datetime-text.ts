@@ -1,0 +1,81 @@
+/**
+ * The formatter and the reader that a pattern stands for, by Spark's version. Source:
+ * catalyst.util.TimestampFormatter (3.0 to 4.1), DateTimeUtils.newDateFormat (2.4).
+ */
+import { rowInvalid } from '../base/errors.ts'
+import { atLeast } from '../model/description.ts'
+import { constant } from './call.ts'
+import { formatter, hasField, hasZoneText } from './datetime-format.ts'
+import { parser } from './datetime-parse.ts'
+import { type PatternPart, parsePattern } from './datetime-pattern.ts'
+import type { Expression, SqlContext } from './expression.ts'
+import { sessionZone } from './session-zone.ts'
+import { simpleParser, simplePattern } from './simple-date-format.ts'
+
+export type Format = (micros: bigint) => string
+/** Null where the text does not suit the pattern. @throws ROW_INVALID */
+export type Parse = (text: string) => bigint | null
+
+/** Patterns may come from rows: what is known of so many is kept. */
+const patternsMax = 256
+
+/** What a pattern stands for; a constant one is refused at load where Spark refuses it. */
+export function byPattern<T>(
+  pattern: Expression,
+  context: SqlContext,
+  make: (pattern: string, context: SqlContext) => T,
+): (pattern: string) => T {
+  const known = new Map<string, T>()
+  const get = (text: string): T => {
+    const found = known.get(text)
+    if (found !== undefined) return found
+    const made = make(text, context)
+    if (known.size >= patternsMax) known.clear()
+    known.set(text, made)
+    return made
+  }
+  const value = pattern.isConstant ? constant(pattern, context) : null
+  if (typeof value === 'string') {
+    const parts = parsePattern(value, false)
+    if (typeof parts === 'string')
+      context.refuse(`the pattern ${JSON.stringify(value)} has ${parts}`)
+    if (hasField(parts, 'z') && !hasZoneText(context.timeZone)) {
+      context.refuse(`the name of the time zone ${context.timeZone}, which only Java knows`)
+    }
+    get(value)
+  }
+  return get
+}
+
+/** @throws ROW_INVALID where Spark refuses the pattern */
+export function formatOf(pattern: string, context: SqlContext): Format {
+  const parts = partsOf(pattern, false, context)
+  const zone = { ...sessionZone(context), name: context.timeZone }
+  return formatter(parts, zone)
+}
+
+export function parseOf(pattern: string, context: SqlContext): Parse {
+  const zone = sessionZone(context)
+  const old = simplePattern(pattern)
+  const parseOld = old === undefined ? () => null : simpleParser(old, zone)
+  if (!atLeast(context.sparkVersion, 3, 0)) return parseOld
+  const parse = parser(partsOf(pattern, true, context), zone)
+  if (atLeast(context.sparkVersion, 4, 0)) return parse
+  return (text) => {
+    const micros = parse(text)
+    if (micros === null && parseOld(text) !== null) {
+      throw rowInvalid(
+        `${JSON.stringify(text)} suits ${JSON.stringify(pattern)} by the rules of Spark 2 only`,
+      )
+    }
+    return micros
+  }
+}
+
+function partsOf(pattern: string, isParsing: boolean, context: SqlContext): PatternPart[] {
+  const parts = atLeast(context.sparkVersion, 3, 0)
+    ? parsePattern(pattern, isParsing)
+    : (simplePattern(pattern) ?? 'letters that are not supported')
+  if (typeof parts !== 'string') return parts
+  throw rowInvalid(`the pattern ${JSON.stringify(pattern)} has ${parts}`)
+}

@@ -1,0 +1,140 @@
+/**
+ * Spark's decimals: exact, of at most 38 digits. Source: types.Decimal, DecimalType (2.4 to 4.1),
+ * java.math.BigDecimal.
+ */
+import type { DataType } from '../model/schema.ts'
+import type { Decimal } from './value.ts'
+
+export type DecimalType = Extract<DataType, { kind: 'decimal' }>
+
+export const decimalDigitsMax = 38
+
+const powers: bigint[] = [1n]
+
+/** 10^exponent */
+export function powerOfTen(exponent: number): bigint {
+  for (let i = powers.length; i <= exponent; i++) powers.push(powers[i - 1] * 10n)
+  return powers[exponent]
+}
+
+export function isDecimalType({ precision, scale }: DecimalType): boolean {
+  return precision <= decimalDigitsMax && scale <= decimalDigitsMax
+}
+
+export function decimalType(precision: number, scale: number): DecimalType {
+  return { kind: 'decimal', precision, scale }
+}
+
+/** The value and narrowest type of a literal such as `-1.50` or `1E-3`. */
+export function literalDecimal(text: string): { value: Decimal; type: DecimalType } {
+  const parsed = parseDecimal(text) ?? { unscaled: 0n, scale: 0 }
+  // Spark has no negative scales: 1E3 is 1000.
+  const value = parsed.scale < 0 ? rescaled(parsed, 0) : parsed
+  return {
+    value,
+    type: decimalType(Math.max(digitCount(value.unscaled), value.scale), value.scale),
+  }
+}
+
+/** As java.math.BigDecimal reads it, the scale as written; `undefined` where it is no number. */
+export function parseDecimal(text: string): Decimal | undefined {
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,10}))?$/.exec(text)
+  if (match === null) return undefined
+  const [, sign, whole, fraction = '', exponent = '0'] = match
+  const digits = whole + fraction
+  if (digits === '') return undefined
+  const unscaled = BigInt(digits)
+  const scale = fraction.length - Number(exponent)
+  return { unscaled: sign === '-' ? -unscaled : unscaled, scale }
+}
+
+/** The number of digits, 1 for zero. */
+export function digitCount(unscaled: bigint): number {
+  const magnitude = unscaled < 0n ? -unscaled : unscaled
+  if (magnitude < 1_000_000_000_000_000n) {
+    const number = Number(magnitude)
+    return number < 10 ? 1 : String(number).length
+  }
+  return magnitude.toString().length
+}
+
+/** With another scale, the last digit rounded half away from zero. */
+export function rescaled(decimal: Decimal, scale: number): Decimal {
+  return { unscaled: rescale(decimal.unscaled, decimal.scale, scale), scale }
+}
+
+export function rescale(unscaled: bigint, from: number, to: number): bigint {
+  if (from === to) return unscaled
+  if (to > from) return unscaled * powerOfTen(to - from)
+  return divideHalfUp(unscaled, powerOfTen(from - to))
+}
+
+/** a / b, a half away from zero. */
+export function divideHalfUp(a: bigint, b: bigint): bigint {
+  const quotient = a / b
+  const rest = a - quotient * b
+  const twice = rest < 0n ? -2n * rest : 2n * rest
+  if (twice < (b < 0n ? -b : b)) return quotient
+  return a < 0n === b < 0n ? quotient + 1n : quotient - 1n
+}
+
+/** a / b, a half to the even neighbour. */
+export function divideHalfEven(a: bigint, b: bigint): bigint {
+  const quotient = a / b
+  const rest = a - quotient * b
+  const twice = rest < 0n ? -2n * rest : 2n * rest
+  const size = b < 0n ? -b : b
+  if (twice < size || (twice === size && quotient % 2n === 0n)) return quotient
+  return a < 0n === b < 0n ? quotient + 1n : quotient - 1n
+}
+
+/** The decimal in the type, or null where it has too many digits for it. */
+export function fitted(decimal: Decimal, { precision, scale }: DecimalType): Decimal | null {
+  const unscaled = rescale(decimal.unscaled, decimal.scale, scale)
+  return fits(unscaled, precision) ? { unscaled, scale } : null
+}
+
+export function fits(unscaled: bigint, precision: number): boolean {
+  const bound = powerOfTen(precision)
+  return unscaled < bound && unscaled > -bound
+}
+
+/** -1, 0 or 1. */
+export function compareDecimals(a: Decimal, b: Decimal): number {
+  const scale = Math.max(a.scale, b.scale)
+  const left = rescale(a.unscaled, a.scale, scale)
+  const right = rescale(b.unscaled, b.scale, scale)
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+/** BigDecimal.toPlainString: never an exponent. */
+export function plainText({ unscaled, scale }: Decimal): string {
+  if (scale <= 0) return String(unscaled * powerOfTen(-scale))
+  const negative = unscaled < 0n
+  const digits = (negative ? -unscaled : unscaled).toString().padStart(scale + 1, '0')
+  const point = digits.length - scale
+  return `${negative ? '-' : ''}${digits.slice(0, point)}.${digits.slice(point)}`
+}
+
+/** BigDecimal.toString: with an exponent where the number is small. */
+export function decimalText(decimal: Decimal): string {
+  const { unscaled, scale } = decimal
+  const negative = unscaled < 0n
+  const digits = (negative ? -unscaled : unscaled).toString()
+  const exponent = digits.length - 1 - scale
+  if (scale >= 0 && exponent >= -6) return plainText(decimal)
+  const point = digits.length > 1 ? `.${digits.slice(1)}` : ''
+  const sign = exponent < 0 ? '-' : '+'
+  return `${negative ? '-' : ''}${digits[0]}${point}E${sign}${Math.abs(exponent)}`
+}
+
+/** The nearest double. */
+export function decimalToDouble({ unscaled, scale }: Decimal): number {
+  if (scale <= 0) return Number(unscaled * powerOfTen(-scale))
+  return Number(`${unscaled}e${-scale}`)
+}
+
+/** The integer part. */
+export function truncated({ unscaled, scale }: Decimal): bigint {
+  return scale <= 0 ? unscaled * powerOfTen(-scale) : unscaled / powerOfTen(scale)
+}

@@ -1,0 +1,208 @@
+/**
+ * Spark SQL's tokens. Source: SqlBaseLexer of Spark 2.4 to 4.1 (comments in brackets nest since
+ * 3.0, raw strings came with 3.4, shift operators and doubled quotes in strings with 4.0).
+ */
+import { modelUnsupported, type ServingError } from '../base/errors.ts'
+import { limits } from '../base/limits.ts'
+import { atLeast, type SparkVersion } from '../model/description.ts'
+
+export type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'operator' | 'end'
+
+export interface Token {
+  kind: TokenKind
+  /** As it stands in the statement; of a quoted name and of a string, what it means. */
+  text: string
+  /** Of a word, in upper case: keywords are compared with it. Else the text. */
+  upper: string
+  /** Position of its first character in the statement. */
+  at: number
+}
+
+/** @throws MODEL_UNSUPPORTED with line and column where no token fits, or where there are too many */
+export function tokensOf(statement: string, version: SparkVersion): Token[] {
+  if (statement.length > limits.sqlCharactersMax) {
+    throw modelUnsupported(
+      `SQL of ${statement.length} characters, expected at most ${limits.sqlCharactersMax}`,
+    )
+  }
+  const tokens: Token[] = []
+  let at = 0
+  for (;;) {
+    at = afterBlanks(statement, at)
+    if (at >= statement.length) break
+    const { end, ...token } = tokenAt(statement, at, version)
+    tokens.push({ ...token, at })
+    if (tokens.length > limits.sqlTokensMax) {
+      throw syntaxError(statement, at, `more than ${limits.sqlTokensMax} tokens`)
+    }
+    at = end
+  }
+  tokens.push({ kind: 'end', text: '', upper: '', at: statement.length })
+  return tokens
+}
+
+/** `SQL line 1, column 8: <message>`; both count from 1. */
+export function syntaxError(statement: string, at: number, message: string): ServingError {
+  return modelUnsupported(`SQL ${position(statement, at)}: ${message}`)
+}
+
+export function position(statement: string, at: number): string {
+  const before = statement.slice(0, at).split('\n')
+  return `line ${before.length}, column ${before[before.length - 1].length + 1}`
+}
+
+interface Scanned {
+  kind: TokenKind
+  text: string
+  upper: string
+  end: number
+}
+
+const operators = [
+  '<=>',
+  '>>>',
+  '::',
+  '<=',
+  '>=',
+  '<>',
+  '!=',
+  '==',
+  '!<',
+  '!>',
+  '||',
+  '->',
+  '=>',
+  '<<',
+  '>>',
+  ...'()[],.;:=<>+-*/%~&|^!?{}',
+]
+
+const number = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?:BD|[LSYDF])?/iy
+const word = /[\p{L}\p{Nl}\d_]+/uy
+
+function tokenAt(statement: string, at: number, version: SparkVersion): Scanned {
+  const first = statement[at]
+  if (first === "'" || first === '"') return stringAt(statement, at, at, version)
+  if ((first === 'r' || first === 'R') && atLeast(version, 3, 4)) {
+    const next = statement[at + 1]
+    if (next === "'" || next === '"') return rawStringAt(statement, at, next)
+  }
+  if (first === '`') return quotedName(statement, at)
+  const digits = matchAt(number, statement, at)
+  const name = matchAt(word, statement, at)
+  // A name may begin with digits (1st_class): the longer token wins, a number where both are equal.
+  if (digits !== undefined && digits.length >= (name?.length ?? 0)) {
+    return { kind: 'number', text: digits, upper: digits.toUpperCase(), end: at + digits.length }
+  }
+  if (name !== undefined) {
+    return { kind: 'word', text: name, upper: name.toUpperCase(), end: at + name.length }
+  }
+  const operator = operators.find((text) => statement.startsWith(text, at))
+  if (operator === undefined) {
+    throw syntaxError(statement, at, `found ${JSON.stringify(first)}, expected SQL`)
+  }
+  return { kind: 'operator', text: operator, upper: operator, end: at + operator.length }
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at
+  return pattern.exec(text)?.[0]
+}
+
+function afterBlanks(statement: string, start: number): number {
+  let at = start
+  for (;;) {
+    while (at < statement.length && /\s/.test(statement[at])) at++
+    if (statement.startsWith('--', at)) {
+      const end = statement.indexOf('\n', at)
+      at = end < 0 ? statement.length : end + 1
+    } else if (statement.startsWith('/*+', at)) {
+      throw syntaxError(statement, at, 'a hint, which no projection of rows has')
+    } else if (statement.startsWith('/*', at)) at = afterComment(statement, at)
+    else return at
+  }
+}
+
+function afterComment(statement: string, start: number): number {
+  let depth = 0
+  for (let at = start; at < statement.length; ) {
+    if (statement.startsWith('/*', at)) {
+      depth++
+      at += 2
+    } else if (statement.startsWith('*/', at)) {
+      depth--
+      at += 2
+      if (depth === 0) return at
+    } else at++
+  }
+  throw syntaxError(statement, start, 'a comment without end')
+}
+
+function stringAt(
+  statement: string,
+  start: number,
+  quoteAt: number,
+  version: SparkVersion,
+): Scanned {
+  const quote = statement[quoteAt]
+  const doubles = atLeast(version, 4, 0)
+  let raw = ''
+  for (let at = quoteAt + 1; at < statement.length; at++) {
+    const character = statement[at]
+    if (character === '\\') {
+      raw += character + (statement[++at] ?? '')
+    } else if (character !== quote) raw += character
+    else if (doubles && statement[at + 1] === quote) {
+      raw += `\\${quote}`
+      at++
+    } else {
+      const text = unescaped(raw)
+      return { kind: 'string', text, upper: text, end: at + 1 }
+    }
+  }
+  throw syntaxError(statement, start, 'a string without end')
+}
+
+function rawStringAt(statement: string, start: number, quote: string): Scanned {
+  const end = statement.indexOf(quote, start + 2)
+  if (end < 0) throw syntaxError(statement, start, 'a string without end')
+  const text = statement.slice(start + 2, end)
+  return { kind: 'string', text, upper: text, end: end + 1 }
+}
+
+function quotedName(statement: string, start: number): Scanned {
+  const match = matchAt(/`((?:[^`]|``)*)`/y, statement, start)
+  if (match === undefined) throw syntaxError(statement, start, 'a name without closing backtick')
+  const text = match.slice(1, -1).replaceAll('``', '`')
+  return { kind: 'quoted', text, upper: text, end: start + match.length }
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '0': '\0',
+  b: '\b',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  Z: '\u001a',
+  // Kept for LIKE, whose escape the backslash is.
+  '%': '\\%',
+  _: '\\_',
+}
+
+/** Source: ParserUtils.unescapeSQLString. */
+function unescaped(raw: string): string {
+  if (!raw.includes('\\')) return raw
+  return raw.replace(
+    /\\(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|([01][0-7]{2})|([\s\S]?))/g,
+    (_, short?: string, long?: string, octal?: string, other = '') => {
+      if (short !== undefined) return String.fromCharCode(Number.parseInt(short, 16))
+      if (long !== undefined) return codePoint(Number.parseInt(long, 16))
+      if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8))
+      return escapes[other] ?? other
+    },
+  )
+}
+
+function codePoint(code: number): string {
+  return code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd'
+}

@@ -1,0 +1,104 @@
+/** Number literals and those with a type before a string: DATE '2020-01-01', X'1F'. */
+import { atLeast } from '../model/description.ts'
+import { type DataType, double } from '../model/schema.ts'
+import { isDecimalType, literalDecimal } from './decimal.ts'
+import { stringInterval } from './parse-interval.ts'
+import type { Syntax } from './syntax.ts'
+import { parseDate, parseTimestamp } from './time-text.ts'
+import { timeZoneOf } from './time-zone.ts'
+import type { TokenReader } from './token-reader.ts'
+import type { Value } from './value.ts'
+
+/** Source: AstBuilder.visitIntegerLiteral and the others for numbers. */
+export function numberLiteral(reader: TokenReader): Syntax {
+  const { at } = reader.peek()
+  const sign = reader.takeIf('-') ? '-' : ''
+  const token = reader.take()
+  if (token.kind !== 'number') return reader.refuse('expected a number', at)
+  const match = /^(.*?)(BD|[LSYDF])?$/.exec(token.upper)
+  const digits = sign + (match?.[1] ?? '')
+  const suffix = match?.[2]
+  if (suffix === undefined) return plainNumber(reader, digits, at)
+  if (suffix === 'BD') return decimalLiteral(reader, digits, at)
+  if (suffix === 'D') return { kind: 'literal', at, ...ranged(reader, digits, at) }
+  if (suffix === 'F') {
+    const value = Math.fround(Number(digits))
+    if (!Number.isFinite(value)) reader.refuse(`${digits} is no float`, at)
+    return { kind: 'literal', at, value, type: { kind: 'float' } }
+  }
+  if (!/^-?\d+$/.test(digits)) return reader.refuse(`${digits}${suffix}, expected an integer`, at)
+  const exact = BigInt(digits)
+  const bits = { L: 64, S: 16, Y: 8 }[suffix] ?? 64
+  if (BigInt.asIntN(bits, exact) !== exact) reader.refuse(`${digits} has over ${bits} bits`, at)
+  if (suffix === 'L') return { kind: 'literal', at, value: exact, type: { kind: 'bigint' } }
+  const type: DataType = { kind: suffix === 'S' ? 'short' : 'byte' }
+  return { kind: 'literal', at, value: Number(exact), type }
+}
+
+function plainNumber(reader: TokenReader, digits: string, at: number): Syntax {
+  if (/E/.test(digits)) {
+    // An exponent makes a double since 3.0, a decimal before.
+    if (!atLeast(reader.options.sparkVersion, 3, 0)) return decimalLiteral(reader, digits, at)
+    return { kind: 'literal', at, ...ranged(reader, digits, at) }
+  }
+  if (digits.includes('.')) return decimalLiteral(reader, digits, at)
+  const exact = BigInt(digits)
+  if (BigInt.asIntN(32, exact) === exact) {
+    return { kind: 'literal', at, value: Number(exact), type: { kind: 'int' } }
+  }
+  if (BigInt.asIntN(64, exact) === exact) {
+    return { kind: 'literal', at, value: exact, type: { kind: 'bigint' } }
+  }
+  return decimalLiteral(reader, digits, at)
+}
+
+function ranged(reader: TokenReader, digits: string, at: number): { value: Value; type: DataType } {
+  const value = Number(digits)
+  if (!Number.isFinite(value)) reader.refuse(`${digits} is no double`, at)
+  return { value, type: double }
+}
+
+function decimalLiteral(reader: TokenReader, digits: string, at: number): Syntax {
+  const { value, type } = literalDecimal(digits)
+  if (!isDecimalType(type)) reader.refuse(`${digits} has more than 38 digits`, at)
+  return { kind: 'literal', at, value, type }
+}
+
+/** `undefined` where the word before the string is no type. */
+export function typedLiteral(reader: TokenReader): Syntax | undefined {
+  const { upper, at } = reader.peek()
+  const { text } = reader.peek(1)
+  const found = typedValue(reader, upper, text)
+  if (found === undefined) return undefined
+  if (found.value === null) return reader.refuse(`${upper} '${text}' cannot be read`, at)
+  reader.take()
+  reader.take()
+  return { kind: 'literal', at, ...found }
+}
+
+function typedValue(
+  reader: TokenReader,
+  word: string,
+  text: string,
+): { value: Value; type: DataType } | undefined {
+  const { sparkVersion, timeZone } = reader.options
+  switch (word) {
+    case 'DATE':
+      return { value: parseDate(text, sparkVersion), type: { kind: 'date' } }
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ': {
+      const zone = timeZoneOf(timeZone)
+      if (zone === undefined) return reader.refuse(`time zone ${timeZone} is not known`)
+      return { value: parseTimestamp(text, zone, sparkVersion), type: { kind: 'timestamp' } }
+    }
+    case 'X': {
+      const digits = text.length % 2 === 0 ? text : `0${text}`
+      const isHex = /^[\da-f]*$/i.test(digits)
+      return { value: isHex ? Buffer.from(digits, 'hex') : null, type: { kind: 'binary' } }
+    }
+    case 'INTERVAL':
+      return stringInterval(reader, text)
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * A rating from the factors of a user and an item. Spark: ml.recommendation.ALSModel (2.0 to 4.2;
+ * coldStartStrategy since 2.2). `blockSize` plays no part in transform.
+ */
+import { modelCorrupt, modelUnsupported } from '../base/errors.ts'
+import { limits } from '../base/limits.ts'
+import { idTable, positionOf } from '../kernels/id-table.ts'
+import { rowDot } from '../kernels/row-dot.ts'
+import { atLeast } from '../model/description.ts'
+import { type Frame, NULL, PRESENT } from '../model/frame.ts'
+import { readCount } from '../model/linalg.ts'
+import { rowDropped } from '../model/step.ts'
+import { idColumn } from './als-id.ts'
+import { text } from './params.ts'
+import { type DataRow, stage } from './stage.ts'
+
+export const ALSModel = stage({
+  params: {
+    userCol: text('user'),
+    itemCol: text('item'),
+    predictionCol: text('prediction'),
+    coldStartStrategy: text('nan'),
+  },
+
+  read: async (files) => {
+    const rank = readCount(files.metadata.rank, `${files.path}: metadata: rank`)
+    const factorsOf = async (directory: string): Promise<Factors> =>
+      readFactors(await files.rows(directory), rank, `${files.path}: ${directory}`)
+    return { rank, users: await factorsOf('userFactors'), items: await factorsOf('itemFactors') }
+  },
+
+  compile: (context) => {
+    const { params, data } = context
+    const { userCol, itemCol, predictionCol } = params
+    const strategy = params.coldStartStrategy.toLowerCase()
+    if (strategy !== 'nan' && strategy !== 'drop') {
+      context.refuse(`coldStartStrategy is ${params.coldStartStrategy}, expected nan or drop`)
+    }
+    // Here the empty name is a column's name.
+    if (predictionCol === '') context.refuse("predictionCol is '', expected a name")
+    if (userCol === itemCol && atLeast(context.sparkVersion, 4, 0)) {
+      context.refuse(`column ${userCol} stands for both ids, expected two columns`)
+    }
+    const { users, items } = data
+    const user = idColumn(context, userCol, exampleId(users))
+    const item = idColumn(context, itemCol, exampleId(items))
+    const { slot } = context.output(predictionCol, { kind: 'float' })
+    const dot = rowDot(data.rank, users.values, items.values)
+    const predict = (frame: Frame): number => {
+      const userRow = rowOf(frame, user.slot, users)
+      const itemRow = rowOf(frame, item.slot, items)
+      return userRow < 0 || itemRow < 0 ? Number.NaN : dot(userRow, itemRow)
+    }
+    const drops = strategy === 'drop'
+    context.step({
+      reads: [user.slot, item.slot],
+      writes: [slot],
+      drops,
+      run: (frame) => {
+        const rating = predict(frame)
+        // What has factors may have no rating either: infinities that cancel out.
+        if (drops && Number.isNaN(rating)) throw rowDropped
+        frame.numbers[slot] = rating
+        frame.states[slot] = PRESENT
+      },
+    })
+  },
+})
+
+/** Row after row; `table` knows which id has which. */
+interface Factors {
+  table: Int32Array
+  values: Float32Array
+}
+
+function rowOf({ states, numbers }: Frame, slot: number, { table }: Factors): number {
+  return states[slot] === NULL ? -1 : positionOf(table, numbers[slot])
+}
+
+function exampleId({ table }: Factors): number {
+  for (let i = 0; i < table.length; i += 2) if (table[i + 1] !== 0) return table[i]
+  return 0
+}
+
+function readFactors(rows: readonly DataRow[], rank: number, where: string): Factors {
+  if (rows.length * rank > limits.matrixCellsMax) {
+    const most = `at most ${limits.matrixCellsMax} numbers`
+    throw modelUnsupported(`${where}: ${rows.length} rows of ${rank} factors, ${most}`)
+  }
+  const ids = new Int32Array(rows.length)
+  const values = new Float32Array(rows.length * rank)
+  rows.forEach(({ id, features }, i) => {
+    if (typeof id !== 'number' || (id | 0) !== id) {
+      throw modelCorrupt(`${where}: id: found ${id}, expected a 32-bit integer`)
+    }
+    const list = features as ArrayLike<number> | null
+    if (list?.length !== rank) {
+      throw modelCorrupt(
+        `${where}: id ${id}: ${list?.length} factors, expected ${rank} as the rank`,
+      )
+    }
+    ids[i] = id
+    for (let k = 0; k < rank; k++) values[i * rank + k] = list[k]
+  })
+  const table = idTable(ids)
+  if (table === undefined) throw modelCorrupt(`${where}: an id occurs twice, expected once`)
+  return { table, values }
+}

@@ -1,0 +1,53 @@
+/**
+ * The discrete cosine transform of each vector. Spark: ml.feature.DCT (1.5 to 4.2; JTransforms 3.1
+ * since 3.0, before that 2.4, which makes its tables with the JVM's own sine and cosine).
+ */
+import { rowInvalid } from '../base/errors.ts'
+import { type CosineTransform, cosineTransform } from '../kernels/cosine-transform.ts'
+import { fastCos, fastSin } from '../kernels/fast-math.ts'
+import { javaCos, javaSin } from '../kernels/java-trigonometry.ts'
+import { atLeast } from '../model/description.ts'
+import { vector } from '../model/schema.ts'
+import { denseValues } from './dense-values.ts'
+import { column, flag } from './params.ts'
+import { stage } from './stage.ts'
+import { sizeAttributes, vectorStep } from './vector-step.ts'
+
+/** The tables of longer vectors take gigabytes. */
+const sizeMax = 2 ** 22
+
+export const DCT = stage({
+  params: { inputCol: column, outputCol: column, inverse: flag(false) },
+
+  compile: (context) => {
+    const { inputCol, outputCol = `${context.uid}__output`, inverse } = context.params
+    if (inputCol === undefined) return context.refuse('inputCol is not set')
+    const input = context.input(inputCol, 'vector', [1, 2, 3])
+    const output = context.output(outputCol, vector, sizeAttributes(input, context.sparkVersion))
+    const { name } = input
+    const trigonometry = atLeast(context.sparkVersion, 3, 0)
+      ? { sin: fastSin, cos: fastCos }
+      : { sin: javaSin, cos: javaCos }
+    // Only rows tell the size, mostly always the same one.
+    let tableSize = 0
+    let transform: CosineTransform | undefined
+    context.step(
+      vectorStep(input, output, ({ size, count, indices, values }, out) => {
+        if (size < 1 || size > sizeMax) {
+          throw rowInvalid(
+            `column ${name}: a vector of size ${size}, expected 1 to ${sizeMax} positions`,
+            { column: name },
+          )
+        }
+        if (transform === undefined || size !== tableSize) {
+          transform = cosineTransform(size, trigonometry)
+          tableSize = size
+        }
+        const result = denseValues(out, size).fill(0)
+        for (let i = 0; i < count; i++) result[indices[i]] = values[i]
+        if (inverse) transform.backward(result)
+        else transform.forward(result)
+      }),
+    )
+  },
+})

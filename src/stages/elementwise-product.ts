@@ -1,0 +1,37 @@
+/** Multiplies each feature by a number. Spark: ml.feature.ElementwiseProduct (1.4 to 4.2). */
+import { atLeast } from '../model/description.ts'
+import { exampleVector } from '../model/example.ts'
+import { readVector, toDense } from '../model/linalg.ts'
+import { vector } from '../model/schema.ts'
+import { column, numbers, type Param } from './params.ts'
+import { scaler } from './shift-and-scale.ts'
+import { stage } from './stage.ts'
+
+/** A vector in a param: Spark's JSON form, with numbers as in any param. */
+const scalingVec: Param<Float64Array | undefined> = {
+  fallback: undefined,
+  decode: (json, where) => {
+    const struct = (json ?? {}) as Record<string, unknown>
+    const values = numbers(undefined).decode(struct.values, `${where}.values`)
+    return toDense(readVector({ ...struct, values }, where))
+  },
+}
+
+export const ElementwiseProduct = stage({
+  params: { inputCol: column, outputCol: column, scalingVec },
+
+  compile: (context) => {
+    const { inputCol, outputCol = `${context.uid}__output`, scalingVec: scale } = context.params
+    if (inputCol === undefined) return context.refuse('inputCol is not set')
+    if (scale === undefined) return context.refuse('scalingVec is not set')
+    const size = scale.length
+    const input = context.input(inputCol, 'vector', exampleVector(size))
+    const { slot: to } = context.output(
+      outputCol,
+      vector,
+      atLeast(context.sparkVersion, 3, 0) ? { kind: 'group', size } : undefined,
+    )
+    const run = scaler({ input, to, scale, checksSize: true })
+    context.step({ reads: [input.slot], writes: [to], run })
+  },
+})

@@ -1,0 +1,91 @@
+/**
+ * Transformers of the old RDD API: what `transform` gives stands in the column of predictions.
+ * Source: mllib.feature.{ChiSqSelectorModel, Word2VecModel} (1.6 and 1.4 to 4.1), format 1.0.
+ */
+import { modelCorrupt, modelUnsupported, rowInvalid } from '../base/errors.ts'
+import { limits } from '../base/limits.ts'
+import { NULL, PRESENT } from '../model/frame.ts'
+import { readCount, readNumbers, readStrings } from '../model/linalg.ts'
+import { vector } from '../model/schema.ts'
+import { denseValues } from './dense-values.ts'
+import { mllibParams } from './mllib-stage.ts'
+import { text } from './params.ts'
+import { selectFeatures } from './selected-features.ts'
+import { stage } from './stage.ts'
+
+export const MllibChiSqSelectorModel = stage({
+  params: mllibParams,
+
+  read: async ({ rows, path }) => {
+    const features = (await rows()).map((row) => readCount(row.feature, `${path}: feature`))
+    const indices = Int32Array.from(features).sort()
+    const twice = indices.find((index, i) => index === indices[i - 1])
+    if (twice === undefined) return indices
+    throw modelCorrupt(`${path}: found feature ${twice} twice, expected distinct ones`)
+  },
+
+  compile: (context) => {
+    const { featuresCol, predictionCol: outputCol } = context.params
+    selectFeatures(
+      { ...context, isSet: () => false, params: { featuresCol, outputCol } },
+      {
+        kind: 'nominal',
+      },
+    )
+  },
+})
+
+export const MllibWord2VecModel = stage({
+  params: { wordCol: text('word'), predictionCol: text('prediction') },
+
+  read: async ({ rows, path, metadata }) => {
+    const size = readCount(metadata.vectorSize, `${path}: vectorSize`)
+    const list = await rows()
+    const words = readStrings(
+      list.map(({ word }) => word),
+      `${path}: word`,
+    )
+    const count = readCount(metadata.numWords, `${path}: numWords`)
+    if (list.length !== count || new Set(words).size !== count) {
+      throw modelCorrupt(`${path}: ${list.length} words, expected ${count} different ones`)
+    }
+    if (count * size > limits.matrixCellsMax) {
+      const most = `at most ${limits.matrixCellsMax} numbers`
+      throw modelUnsupported(`${path}: ${count} words of ${size} numbers, ${most}`)
+    }
+    const vectors = new Float32Array(count * size)
+    list.forEach((row, i) => {
+      const numbers = readNumbers(row.vector, `${path}: vector of ${words[i]}`)
+      if (numbers.length !== size) {
+        const found = `a vector of ${numbers.length}`
+        throw modelCorrupt(`${path}: ${words[i]}: ${found}, expected ${size}, as vectorSize`)
+      }
+      vectors.set(numbers, i * size)
+    })
+    return { size, words, vectors }
+  },
+
+  compile: (context) => {
+    const { params, data } = context
+    const { size, vectors } = data
+    const word = context.input(params.wordCol, 'string', data.words[0])
+    const { slot } = context.output(params.predictionCol, vector)
+    const rows = new Map(data.words.map((text, row) => [text, row]))
+    context.step({
+      reads: [word.slot],
+      writes: [slot],
+      run: (frame) => {
+        const text = frame.states[word.slot] === NULL ? null : frame.values[word.slot]
+        const row = rows.get(text as string)
+        if (row === undefined) {
+          throw rowInvalid(`column ${word.name}: found ${text}, expected a word of the model`, {
+            column: word.name,
+          })
+        }
+        const values = denseValues(frame.vectors[slot], size)
+        for (let i = 0; i < size; i++) values[i] = vectors[row * size + i]
+        frame.states[slot] = PRESENT
+      },
+    })
+  },
+})

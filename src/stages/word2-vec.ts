@@ -1,0 +1,107 @@
+/**
+ * The mean of the vectors of a sentence's words. Spark: ml.feature.Word2VecModel (1.4 to 4.2; until
+ * 2.1 the data are one row with a map of words and all vectors in a row). Unknown words and nulls
+ * count as zeros.
+ */
+import { modelCorrupt } from '../base/errors.ts'
+import { addRow, scale } from '../kernels/float-rows.ts'
+import { atLeast } from '../model/description.ts'
+import { NULL, PRESENT, type Vector } from '../model/frame.ts'
+import { readCount, readNumbers } from '../model/linalg.ts'
+import { vector } from '../model/schema.ts'
+import { denseValues } from './dense-values.ts'
+import { column, integer } from './params.ts'
+import { nullRefused } from './refused-cell.ts'
+import { type DataRow, stage } from './stage.ts'
+
+interface WordVectors {
+  /** Positions of words. */
+  words: ReadonlyMap<string, number>
+  /** The vectors, one after the other. */
+  vectors: Float32Array
+}
+
+export const Word2VecModel = stage({
+  params: { inputCol: column, outputCol: column, vectorSize: integer(100) },
+
+  read: async ({ path, params, sparkVersion, row, rows }) => {
+    const { vectorSize } = params
+    return atLeast(sparkVersion, 2, 2)
+      ? readRows(await rows(), vectorSize, path)
+      : readMap(await row(), vectorSize, path)
+  },
+
+  compile: (context) => {
+    const { inputCol, outputCol = `${context.uid}__output`, vectorSize } = context.params
+    const { words, vectors } = context.data
+    if (inputCol === undefined) return context.refuse('inputCol is not set')
+    const knowsSize = atLeast(context.sparkVersion, 3, 0)
+    const { slot: from, name } = context.input(inputCol, 'strings')
+    const size = knowsSize ? ({ kind: 'group', size: vectorSize } as const) : undefined
+    const { slot: to } = context.output(outputCol, vector, size)
+    context.step({
+      reads: [from],
+      writes: [to],
+      run: (frame) => {
+        if (frame.states[from] === NULL) throw nullRefused(name)
+        const sentence = frame.values[from] as readonly (string | null)[]
+        const output = frame.vectors[to]
+        frame.states[to] = PRESENT
+        if (sentence.length === 0) return becomeEmpty(output, vectorSize)
+        output.count = output.values.length
+        const sums = denseValues(output, vectorSize)
+        output.sparse = false
+        sums.fill(0)
+        for (let i = 0; i < sentence.length; i++) {
+          const word = sentence[i]
+          const index = word === null ? undefined : words.get(word)
+          if (index !== undefined) addRow(sums, vectors, index * vectorSize)
+        }
+        scale(sums, 1 / sentence.length)
+      },
+    })
+  },
+})
+
+/** No word at all: a sparse vector. */
+function becomeEmpty(output: Vector, size: number): void {
+  output.size = size
+  output.sparse = true
+  output.count = 0
+}
+
+function readRows(rows: readonly DataRow[], size: number, path: string): WordVectors {
+  if (rows.length === 0) throw modelCorrupt(`${path}: no words, expected at least one`)
+  const words = new Map<string, number>()
+  const vectors = new Float32Array(rows.length * size)
+  rows.forEach(({ word, vector: listed }, i) => {
+    const where = `${path}: vector of ${JSON.stringify(word)}`
+    if (typeof word !== 'string') throw modelCorrupt(`${where}: expected a word`)
+    const numbers = readNumbers(listed, where)
+    if (numbers.length !== size) {
+      throw modelCorrupt(`${where}: ${numbers.length} numbers, expected vectorSize ${size}`)
+    }
+    words.set(word, i)
+    vectors.set(numbers, i * size)
+  })
+  return { words, vectors }
+}
+
+function readMap(row: DataRow, size: number, path: string): WordVectors {
+  const numbers = readNumbers(row.wordVectors, `${path}: wordVectors`)
+  const indices = Object.entries((row.wordIndex ?? {}) as Record<string, unknown>)
+  const count = indices.length
+  if (count === 0) throw modelCorrupt(`${path}: no words, expected at least one`)
+  if (numbers.length !== count * size) {
+    throw modelCorrupt(
+      `${path}: wordVectors of ${numbers.length} numbers, expected ${count} x vectorSize ${size}`,
+    )
+  }
+  const words = new Map<string, number>()
+  for (const [word, value] of indices) {
+    const index = readCount(value, `${path}: wordIndex of ${JSON.stringify(word)}`)
+    if (index >= count) throw modelCorrupt(`${path}: wordIndex ${index}, expected below ${count}`)
+    words.set(word, index)
+  }
+  return { words, vectors: Float32Array.from(numbers) }
+}
