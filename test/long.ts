@@ -1,5 +1,5 @@
 /**
- * `npm run test:long`: what takes too long for every change. Fuzzing by the minute, hundreds of
+ * `npm run test:long`: what takes too long for every change. Fuzzing by the minute, thousands of
  * fresh pipelines against Spark, millions of rows for leaks. What the last run showed stands in
  * docs/long-runs.md.
  */
@@ -15,12 +15,13 @@ const runs: { what: string; args: string[]; environment: Record<string, string> 
     environment: { ONEROW_FUZZ_SECONDS: '60', ONEROW_FUZZ_SEED: seed },
   },
   {
-    what: `200 pipelines that Spark trains now, seed ${seed}`,
+    what: `2,000 pipelines that Spark trains now, seed ${seed}`,
     args: ['dist/test/run.js', 'referee'],
     environment: {
-      ONEROW_REFEREE_COUNT: '200',
+      ONEROW_REFEREE_COUNT: '2000',
+      ONEROW_REFEREE_PROCESSES: '2',
       ONEROW_REFEREE_SEED: seed,
-      ONEROW_TEST_MINUTES: '120',
+      ONEROW_TEST_MINUTES: '240',
     },
   },
   {

@@ -64,8 +64,11 @@ export function roomList(room: string, files: readonly SourceText[]): string {
     .filter((file) => file.room === room && basename(file.path) !== 'index.ts')
     .flatMap((file) => {
       const names = [...file.text.matchAll(exported)].map((match) => match[1])
-      const list = names.sort().join(', ')
-      return names.length > 0 ? [`export { ${list} } from './${basename(file.path)}'`] : []
+      const from = `from './${basename(file.path)}'`
+      const line = `export { ${names.sort().join(', ')} } ${from}`
+      if (names.length === 0) return []
+      if (line.length <= 100) return [line]
+      return ['export {', ...names.map((name) => `  ${name},`), `} ${from}`]
     })
   return `${[header, ...lines].join('\n')}\n`
 }
@@ -191,17 +194,25 @@ function casesByStage(): Map<string, Seen> {
       for (const path of readdirSync(version, { recursive: true, encoding: 'utf8' })) {
         if (!/(^|\/)metadata\/part-[^/]*$/.test(path)) continue
         const text = readFileSync(join(version, path), 'utf8')
-        const className = /"class":\s*"[\w.]*?(\w+)"/.exec(text)?.[1]
-        const sparkVersion = /"sparkVersion":\s*"(\d+\.\d+)/.exec(text)?.[1]
-        if (className === undefined || sparkVersion === undefined) continue
-        const seen = found.get(className) ?? { cases: new Set(), versions: new Set() }
+        const [, place, className] = /"class":\s*"([\w.]*?)(\w+)"/.exec(text) ?? []
+        if (className === undefined) continue
+        const sparkVersion =
+          /"sparkVersion":\s*"(\d+\.\d+)/.exec(text)?.[1] ?? writerOf(join(root, repository, name))
+        const key = place.includes('.mllib.') ? `Mllib${className}` : className
+        const seen = found.get(key) ?? { cases: new Set(), versions: new Set() }
         seen.cases.add(`${repository}/${name}`)
         seen.versions.add(sparkVersion)
-        found.set(className, seen)
+        found.set(key, seen)
       }
     }
   }
   return found
+}
+
+/** Spark's version by the manifest: models of the RDD API do not tell it themselves. */
+function writerOf(model: string): string {
+  const manifest = readFileSync(join(model, '1/_onerow/manifest.json'), 'utf8')
+  return /"engineVersion":\s*"(\d+\.\d+)/.exec(manifest)?.[1] ?? '?'
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -64,6 +64,10 @@ export const limits = {
   treeDepthMax: 4096,
   /** 32-bit words of all sets of categories in an ensemble of trees. */
   treeCategoryWordsMax: 2 ** 26,
+  /** Characters of a regular expression. */
+  regexCharactersMax: 2 ** 16,
+  /** Groups inside groups of a regular expression. */
+  regexDepthMax: 250,
   /** Steps of a regular expression on one text, whatever its length. */
   regexSteps: 10_000_000,
   /** Further steps for each character of the text. */

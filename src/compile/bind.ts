@@ -98,16 +98,18 @@ class Binder {
   private bindStage(stage: StageDescription): void {
     const before = this.steps.length
     let definition: Stage
+    let context: StageContext<Record<string, unknown>, unknown>
     try {
       definition = stageOf(stage.type)
-      definition.compile?.(this.context(stage))
+      context = this.context(stage)
+      definition.compile?.(context)
     } catch (thrown) {
       if (!(thrown instanceof ServingError)) throw thrown
       const message = `${stage.type} ${stage.uid} (${stage.path}): ${thrown.message}`
       throw modelUnsupported(message, { stage: stage.uid, findings: [message] })
     }
     for (const step of this.steps.slice(before)) {
-      this.looseness.spread(step, definition.deviation, stage.params)
+      this.looseness.spread(step, definition.deviation, context)
       if ((step.tolerates ?? []).length === 0) continue
       for (const column of this.columns.made) {
         if (step.writes.includes(column.slot)) column.mayBeAbsent = true

@@ -5,16 +5,22 @@
 import type { Column } from '../model/column.ts'
 import type { Step } from '../model/step.ts'
 import { parseTolerance } from '../model/tolerance.ts'
-import type { Deviation } from '../stages/stage.ts'
+import type { Deviation, StageContext } from '../stages/stage.ts'
+
+type Params = Readonly<Record<string, unknown>>
 
 export class Looseness {
   /** By slot. */
   private readonly factors = new Map<number, number>()
   private readonly sets = new Set<number>()
 
-  spread(step: Step, deviation: Deviation | undefined, params: Readonly<Record<string, unknown>>) {
+  spread(
+    step: Step,
+    deviation: Deviation | undefined,
+    { params, sparkVersion }: Pick<StageContext<Params, unknown>, 'params' | 'sparkVersion'>,
+  ): void {
     let factor = Math.max(0, ...step.reads.map((slot) => this.factors.get(slot) ?? 0))
-    if (deviation !== undefined && (deviation.when?.(params) ?? true)) {
+    if (deviation !== undefined && (deviation.when?.(params, sparkVersion) ?? true)) {
       const tolerance = parseTolerance(deviation.tolerance, 'deviation')
       if (tolerance.kind === 'relative') factor = Math.max(factor, tolerance.factor)
       if (tolerance.kind === 'set') for (const slot of step.writes) this.sets.add(slot)

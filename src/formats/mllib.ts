@@ -2,6 +2,10 @@
  * A model of the old RDD API, saved by `model.save(sc, path)`: metadata/ (one JSON line with class
  * and version of the layout) and data/ (parquet). Source: org.apache.spark.mllib.util.Saveable and
  * the models themselves, Spark 1.3 to 4.2 (SPARK_ML_REFERENCE.md, 15).
+ *
+ * Such a model has methods and no columns. Here it reads `features` (or `x`, `word`, `user` and
+ * `product`) and gives as `prediction` what `predict` does for it, or `transform`, or
+ * `topicDistribution`; linear classifiers also give `score`, Gaussian mixtures `soft`.
  */
 import { modelCorrupt, modelUnsupported, ServingError } from '../base/errors.ts'
 import { parsePythonJson } from '../bytes/json.ts'

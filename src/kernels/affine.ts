@@ -2,7 +2,7 @@
  * One layer of a perceptron: y = b + W x, by dgemm with a single column. Learned from
  * dev.ludovic.netlib:blas 3.2.0 (Java8BLAS, Java11BLAS; VectorBLAS does nothing else for so few
  * columns) and F2J: a small product is a dot per output; a large one is packed into blocks of
- * inputs, whose dots are added to y one after the other; F2J adds column by column whatever the size.
+ * inputs, whose dots are added to y one after the other; F2J adds column by column always.
  */
 import { type Gemv, gemv } from './gemv.ts'
 import type { Numerics } from './numerics.ts'

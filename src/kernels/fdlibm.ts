@@ -26,7 +26,7 @@ export function withWords(high: number, low: number): number {
 
 /** V8 gives Math.E for 1. */
 export function strictExp(x: number): number {
-  // biome-ignore lint/suspicious/noApproximativeNumericConstant: one unit above Math.E, as Java has it
+  // biome-ignore lint/suspicious/noApproximativeNumericConstant: one unit above Math.E, as in Java
   return x === 1 ? 2.7182818284590455 : Math.exp(x)
 }
 

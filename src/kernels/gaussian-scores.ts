@@ -1,4 +1,4 @@
-/** Log-likelihoods of independent Gaussians (ml.classification.NaiveBayesModel, Spark 3.0 to 4.1). */
+/** Log-likelihoods of independent Gaussians (ml.classification.NaiveBayesModel since 3.0). */
 
 export interface Gaussians {
   /** By class: the logarithm of the prior, and the sum of the logarithms of the variances. */

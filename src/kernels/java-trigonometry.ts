@@ -7,7 +7,7 @@
  * summed up from high to low, where sin B = S_hi + S_lo and cos B = sigma + C are tabled, sigma a
  * power of two. The order of the operations is the original's (stubGenerator_x86_64_sin.cpp); the
  * table and the remainder of large x are computed here from pi. Compared with the JVM on 1,000,000
- * points: no difference. Math.tan is not covered (it has 32 polynomials): V8's fdlibm stands for it.
+ * points: no difference. Math.tan is not covered (it has 32 polynomials): V8's stands for it.
  */
 
 export function javaSin(x: number): number {

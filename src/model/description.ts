@@ -14,7 +14,7 @@ export interface ModelDescription {
   schema: readonly Field[]
   /** Numerics profile that the manifest names. */
   numerics?: Numerics
-  /** Session settings that the manifest names: spark.sql.ansi.enabled, spark.sql.session.timeZone. */
+  /** What the manifest says of spark.sql.ansi.enabled and spark.sql.session.timeZone. */
   ansi?: boolean
   timeZone?: string
   /** Executed in this order; nested pipelines are already laid out flat. */

@@ -24,8 +24,8 @@ const atomicNames = [
  * The type of a column. `label` and those after it appear only where nobody declared a type and the
  * stages leave it open: `label` takes strings and numbers (numbers are written as Spark's cast to
  * string would write an int or, without `integers`, a double), `number-or-vector` what a
- * VectorAssembler takes, `scalar` a string, a boolean or a number as it is, `any` is a column that no stage reads. `void` (the type of NULL) and
- * `interval` appear only inside SQL expressions.
+ * VectorAssembler takes, `scalar` a string, a boolean or a number as it is, `any` is a column that
+ * no stage reads. `void` (the type of NULL) and `interval` appear only inside SQL expressions.
  */
 export type DataType =
   | { kind: (typeof atomicNames)[number] }

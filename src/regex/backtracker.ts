@@ -4,26 +4,14 @@
  * long for it, and every step counts against a budget.
  */
 import { charactersBack, codePointBefore, holds, type Place } from './assertions.ts'
-import { type CodePointSet, contains } from './code-point-set.ts'
+import { contains } from './code-point-set.ts'
 import { FailureMemo } from './failure-memo.ts'
 import { sameUnits } from './fold-units.ts'
 import { entry, entryWidth, MatchState } from './match-state.ts'
 import type { Look } from './pattern-tree.ts'
 import { assertions, folds, op, type Program, type RepeatBody, width } from './program.ts'
 import { behindFailedRun, findFirst, scanRun } from './scan-run.ts'
-import type { Searcher } from './searcher.ts'
-
-export interface StartRules {
-  pattern: string
-  /** Where no match can begin: anything but these; `null` where that is not known. */
-  first: CodePointSet | null
-  /** What a match takes first, however many, where starts within such a run fail alike. */
-  leading: CodePointSet | null
-  /** A match can only begin where the searched part does. */
-  isAnchored: boolean
-  /** Starts are tried by whole characters. */
-  byCodePoint: boolean
-}
+import type { Searcher, StartRules } from './searcher.ts'
 
 export class Backtracker extends MatchState implements Searcher, Place {
   from = 0

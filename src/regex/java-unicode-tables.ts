@@ -1,5 +1,5 @@
 /**
- * Unicode 13 as java.lang.Character of Java 17 has it. Printed by
+ * Table of constants: Unicode 13 as java.lang.Character of Java 17 has it. Printed by
  * test/regex/UnicodeTables.java; java-unicode.ts reads it. Numbers are in base 36.
  */
 

@@ -92,9 +92,9 @@ export function withFolded(folded: number): CodePointSet {
 }
 
 /** Code points that a case mapping changes. */
-export function casedPoints(): Iterable<number> {
-  return new Set([...upperCaseMap().keys(), ...lowerCaseMap().keys()])
-}
+export const casedPoints = lazy((): readonly number[] => {
+  return [...new Set([...upperCaseMap().keys(), ...lowerCaseMap().keys()])]
+})
 
 function lazy<T>(make: () => T): () => T {
   let made: { value: T } | undefined

@@ -150,7 +150,7 @@ function classBody(reader: PatternReader, isWhole: boolean): CharacterClass {
   }
 }
 
-/** What stands behind `&&`, up to the next bracket or ampersand; the cursor stands at the second. */
+/** What stands behind `&&`, up to a bracket or ampersand; the cursor is at the second one. */
 function rightSide(reader: PatternReader): CharacterClass | undefined {
   let right: CharacterClass | undefined
   let character = reader.advance()
@@ -263,7 +263,7 @@ function rangeClass(reader: PatternReader, first: number, last: number): Charact
   if (!ignoreCase) return { set, isBmp: last <= 0xffff && areDisjoint(set, surrogates) }
   const isInside = (point: number) => point >= first && point <= last
   const others = unicodeCase
-    ? [...casedPoints()].filter((c) => isInside(upperCase(c)) || isInside(foldCase(c)))
+    ? casedPoints().filter((c) => isInside(upperCase(c)) || isInside(foldCase(c)))
     : asciiLetters.filter((c) => isInside(c ^ 0x20))
   return { set: union(set, pointsOf(others)), isBmp: false }
 }

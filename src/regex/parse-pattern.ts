@@ -2,6 +2,7 @@
  * Parses the syntax of java.util.regex.Pattern (OpenJDK 17). What Java refuses is refused; so are
  * canonical equivalence (?c), character names \N{...} and grapheme clusters \X and \b{g}.
  */
+import { limits } from '../base/limits.ts'
 import { allCodePoints, type CodePointSet, complement, range } from './code-point-set.ts'
 import {
   type CharacterClass,
@@ -37,18 +38,20 @@ interface Parser {
   groupCount: number
   groupNames: Map<string, number>
   byCodePoint: boolean
+  depth: number
 }
 
 /** @throws MODEL_UNSUPPORTED with the place where Java (or this parser) takes no more */
 export function parsePattern(pattern: string, flags: PatternFlags): ParsedPattern {
   const reader = new PatternReader(pattern, flags)
   const byCodePoint = reader.hasSupplementary(0)
-  const parser: Parser = { reader, groupCount: 0, groupNames: new Map(), byCodePoint }
+  const parser: Parser = { reader, groupCount: 0, groupNames: new Map(), byCodePoint, depth: 0 }
   try {
     const tree = parseBranch(parser)
     if (reader.at < reader.length) reader.fail("Unmatched closing ')'")
     if (reader.at > reader.length) reader.fail('Unescaped trailing backslash')
-    return { ...parser, tree }
+    const { groupCount, groupNames } = parser
+    return { tree, groupCount, groupNames, byCodePoint: parser.byCodePoint }
   } catch (thrown) {
     if (thrown instanceof RangeError) return reader.fail('nested too deeply')
     throw thrown
@@ -222,15 +225,20 @@ function backReference(parser: Parser, group: number): Tree {
 function parseGroup(parser: Parser): Tree | undefined {
   const { reader } = parser
   const before = { ...reader.flags }
+  if (++parser.depth > limits.regexDepthMax) reader.fail('nested too deeply')
   let tree: Tree
   if (reader.advance() !== 0x3f) {
     parser.groupCount++
     tree = { kind: 'group', group: parser.groupCount, body: parseBranch(parser) }
   } else {
     const special = parseSpecialGroup(parser)
-    if (special === undefined) return undefined
+    if (special === undefined) {
+      parser.depth--
+      return undefined
+    }
     tree = special
   }
+  parser.depth--
   if (!reader.accept(')')) {
     reader.at++
     reader.fail('Unclosed group')

@@ -3,6 +3,7 @@
  * white space and comments passed over while (?x) holds.
  */
 import { modelUnsupported, type ServingError } from '../base/errors.ts'
+import { limits } from '../base/limits.ts'
 
 /** Flags as they stand at a place of the pattern; letters as in `(?idmsuxU)`. */
 export interface PatternFlags {
@@ -26,11 +27,20 @@ export class PatternReader {
   flags: PatternFlags
   at = 0
   private readonly characters: readonly number[]
+  private readonly lastSupplementary: number
 
   constructor(pattern: string, flags: PatternFlags) {
     this.pattern = pattern
     this.flags = { ...flags }
+    if (pattern.length > limits.regexCharactersMax) {
+      throw modelUnsupported(
+        `regular expression: ${pattern.length} characters, limit ${limits.regexCharactersMax}`,
+      )
+    }
     this.characters = unquote(Array.from(pattern, (character) => character.codePointAt(0) ?? 0))
+    this.lastSupplementary = this.characters.findLastIndex((character) =>
+      isSupplementary(plain(character)),
+    )
   }
 
   get length(): number {
@@ -70,14 +80,13 @@ export class PatternReader {
 
   /** Is there a surrogate or a character beyond 16 bits from here to the end? */
   hasSupplementary(from: number): boolean {
-    return this.characters.slice(from).some((character) => isSupplementary(plain(character)))
+    return this.lastSupplementary >= from
   }
 
   /** MODEL_UNSUPPORTED, with the place in the pattern. */
   error(problem: string): ServingError {
-    return modelUnsupported(
-      `regular expression ${JSON.stringify(this.pattern)}, near index ${this.at - 1}: ${problem}`,
-    )
+    const shown = JSON.stringify(this.pattern.slice(0, 200))
+    return modelUnsupported(`regular expression ${shown}, near index ${this.at - 1}: ${problem}`)
   }
 
   fail(problem: string): never {

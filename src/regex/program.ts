@@ -11,7 +11,7 @@ import type { Assertion, Fold, Look, Repeat, Tree } from './pattern-tree.ts'
 import { unbounded } from './pattern-tree.ts'
 import type { Run } from './scan-run.ts'
 
-/** Operations; the operands follow in the instruction, `pc` means the place of an instruction. */
+/** Operations and their operands; a pc is the place of an instruction. */
 export const op = {
   /** The whole pattern matches. */
   match: 0,
@@ -111,10 +111,11 @@ export interface Program {
   leavesGroups: boolean
 }
 
-/** Slots are local to a match: where groups lie, where loops stand. */
+/** A program in the making. */
 class Emitter {
   readonly code: number[] = []
   readonly sets: CodePointSet[] = []
+  private readonly setIndices = new Map<CodePointSet, number>()
   readonly texts: string[] = []
   readonly runs: Run[] = []
   readonly loops: Loop[] = []
@@ -150,8 +151,10 @@ class Emitter {
   }
 
   set(set: CodePointSet): number {
-    const known = this.sets.indexOf(set)
-    return known >= 0 ? known : this.sets.push(set) - 1
+    const known = this.setIndices.get(set)
+    if (known !== undefined) return known
+    this.setIndices.set(set, this.sets.length)
+    return this.sets.push(set) - 1
   }
 }
 
@@ -159,9 +162,23 @@ export function compileProgram(tree: Tree, groupCount: number): Program {
   const to = new Emitter(groupCount)
   emitTree(to, tree)
   to.emit(op.match)
+  const { sets, texts, runs, loops, repeats, looks, slotCount, hasReferences, leavesGroups } = to
   const repeatable = Uint8Array.from(to.repeatable)
-  if (to.hasReferences || to.leavesGroups) repeatable.fill(0)
-  return { ...to, code: Int32Array.from(to.code), repeatable }
+  if (hasReferences || leavesGroups) repeatable.fill(0)
+  return {
+    code: Int32Array.from(to.code),
+    sets,
+    texts,
+    runs,
+    loops,
+    repeats,
+    looks,
+    groupCount,
+    slotCount,
+    repeatable,
+    hasReferences,
+    leavesGroups,
+  }
 }
 
 function emitTree(to: Emitter, tree: Tree): void {

@@ -26,7 +26,7 @@ import { shift } from './shift.ts'
 import { structValue } from './struct-value.ts'
 import type { Operator, Syntax } from './syntax.ts'
 import { type TimeZone, timeZoneOf } from './time-zone.ts'
-import { boolean, isDateTime, isOpen, sameType, typeSql } from './types.ts'
+import { boolean, isDateTime, isOpen, sameType, typeSql } from './type-family.ts'
 import { bitwiseNot, negative, positive } from './unary.ts'
 import type { Value } from './value.ts'
 
@@ -309,7 +309,7 @@ export class Analyser implements SqlContext {
     }
     const hasTime = [left, right].some(({ type }) => isDateTime(type) || type.kind === 'interval')
     if (hasTime && (operator === '+' || operator === '-' || operator === '*' || operator === '/')) {
-      const moved = addToTime(operator, left, right, this, this.zone)
+      const moved = addToTime(operator, [left, right], this, this.zone)
       if (moved !== undefined) return moved
     }
     return arithmetic(operator as '+', [left, right], this)

@@ -16,7 +16,7 @@ import {
 } from './decimal-arithmetic.ts'
 import type { Expression, SqlContext } from './expression.ts'
 import { divisionByZero, overflow } from './row-errors.ts'
-import { bigint, decimalFor, isFloating, isIntegral, sameType } from './types.ts'
+import { bigint, decimalFor, isFloating, isIntegral, sameType } from './type-family.ts'
 import type { Decimal, Value } from './value.ts'
 
 export type ArithmeticOperator = DecimalOperator | 'div' | '&' | '|' | '^'
@@ -37,7 +37,7 @@ export function arithmetic(
 ): Expression {
   const text = `(${given[0].text} ${operator} ${given[1].text})`
   const [left, right] = operands(operator, given, context, text)
-  const bound = bindOperator(operator, left, right, context, text)
+  const bound = bindOperator(operator, [left, right], context, text)
   const evaluate =
     bound.divides === true
       ? dividing(left, right, bound.compute, context.ansi ? text : undefined)
@@ -58,11 +58,11 @@ function operands(
   text: string,
 ): [Expression, Expression] {
   let [a, b] = promoteStrings(left, right, context)
-  if (operator === '/' && (a.type.kind === 'void' || b.type.kind === 'void')) {
-    ;[a, b] = [voidAsDouble(a, context), voidAsDouble(b, context)]
+  if (a.type.kind === 'decimal' || b.type.kind === 'decimal') {
+    ;[a, b] = decimalOperands(a, b, context)
   }
-  if (a.type.kind === 'decimal' || b.type.kind === 'decimal')
-    [a, b] = decimalOperands(a, b, context)
+  if (operator === '/') [a, b] = dividedOperands(a, b, context)
+  if (operator === 'div') [a, b] = [asLong(a, context), asLong(b, context)]
   if (a.type.kind !== 'decimal' || b.type.kind !== 'decimal') {
     const common = tightestType(a.type, b.type, context.ansi)
     if (common !== undefined) [a, b] = [castTo(a, common, context), castTo(b, common, context)]
@@ -71,12 +71,6 @@ function operands(
     // NULL of no type is a double, as Spark's default for numbers is.
     const type = isBitwise(operator) ? bigint : double
     ;[a, b] = [context.cast(a, type), context.cast(b, type)]
-  }
-  if (operator === '/' && a.type.kind !== 'decimal' && isNumeric(a.type) && isNumeric(b.type)) {
-    ;[a, b] = [castTo(a, double, context), castTo(b, double, context)]
-  }
-  if (operator === 'div' && isIntegral(a.type)) {
-    ;[a, b] = [castTo(a, bigint, context), castTo(b, bigint, context)]
   }
   const isDecimal = a.type.kind === 'decimal' && b.type.kind === 'decimal'
   const fits = isNumeric(a.type) && (isDecimal || sameType(a.type, b.type))
@@ -91,9 +85,20 @@ function operands(
   return [a, b]
 }
 
-function voidAsDouble(operand: Expression, context: SqlContext): Expression {
-  const { kind } = operand.type
-  return kind === 'void' || isNumeric(operand.type) ? castTo(operand, double, context) : operand
+/** Two decimals stay; other numbers, and NULL, are divided as doubles. */
+function dividedOperands(
+  a: Expression,
+  b: Expression,
+  context: SqlContext,
+): [Expression, Expression] {
+  const isNumber = ({ type }: Expression): boolean => isNumeric(type) || type.kind === 'void'
+  if (a.type.kind === 'decimal' && b.type.kind === 'decimal') return [a, b]
+  if (!isNumber(a) || !isNumber(b)) return [a, b]
+  return [castTo(a, double, context), castTo(b, double, context)]
+}
+
+function asLong(operand: Expression, context: SqlContext): Expression {
+  return isIntegral(operand.type) ? castTo(operand, bigint, context) : operand
 }
 
 function isBitwise(operator: ArithmeticOperator): boolean {
@@ -157,14 +162,13 @@ function castTo(expression: Expression, type: DataType, context: SqlContext): Ex
 
 function bindOperator(
   operator: ArithmeticOperator,
-  left: Expression,
-  right: Expression,
+  [left, right]: readonly [Expression, Expression],
   context: SqlContext,
   text: string,
 ): Bound {
   const { type } = left
   if (type.kind === 'decimal' && right.type.kind === 'decimal') {
-    return decimalBound(operator as DecimalOperator | 'div', type, right.type, context, text)
+    return decimalBound(operator as DecimalOperator | 'div', [type, right.type], context, text)
   }
   if (operator === '/') return { type, divides: true, compute: (a: number, b: number) => a / b }
   if (operator === 'div') return { type, divides: true, compute: longDivision(context.ansi, text) }
@@ -176,8 +180,7 @@ function bindOperator(
 
 function decimalBound(
   operator: DecimalOperator | 'div',
-  left: DecimalType,
-  right: DecimalType,
+  [left, right]: readonly [DecimalType, DecimalType],
   context: SqlContext,
   text: string,
 ): Bound {

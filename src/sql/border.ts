@@ -12,7 +12,13 @@ import { converter } from './cast.ts'
 import { textOf } from './cast-text.ts'
 import { parseDecimal, plainText, rescaled } from './decimal.ts'
 import { clockText, parseDate, parseTimestamp } from './time-text.ts'
-import { localTime, offsetText, secondsPerDay, type TimeZone } from './time-zone.ts'
+import {
+  localTime,
+  microsPerSecond,
+  offsetText,
+  secondsPerDay,
+  type TimeZone,
+} from './time-zone.ts'
 import type { Decimal, SqlMap, Value } from './value.ts'
 
 /** Cells are ISO texts whatever the model's Spark version. */
@@ -195,11 +201,16 @@ function valueCell(type: DataType, zone: TimeZone): (value: Value) => unknown {
   }
 }
 
-/** `2020-02-29T10:20:30.500000Z`, with the zone's offset where it is not 0. */
+/**
+ * `2020-02-29T10:20:30.500000Z`, with the zone's offset where it is not 0. Offsets with seconds, of
+ * long ago, are no ISO: such a time is written in UTC.
+ */
 function isoTimestamp(micros: bigint, zone: TimeZone): string {
   const { second, micro } = localTime(micros, zone)
-  const offset = second - Number((micros - BigInt(micro)) / 1_000_000n)
+  const offset = second - Number((micros - BigInt(micro)) / microsPerSecond)
+  const isWhole = offset % 60 === 0
+  const shown = isWhole ? second : second - offset
   const fraction = micro === 0 ? '' : `.${String(micro).padStart(6, '0')}`
-  const day = dateText(Math.floor(second / secondsPerDay))
-  return `${day}T${clockText(second, 0)}${fraction}${offsetText(offset)}`
+  const day = dateText(Math.floor(shown / secondsPerDay))
+  return `${day}T${clockText(shown, 0)}${fraction}${offsetText(isWhole ? offset : 0)}`
 }

@@ -1,7 +1,7 @@
 /** CASE WHEN ... THEN ... ELSE ... END. Source: conditionalExpressions.scala (2.4 to 4.1). */
 import type { Expression, SqlContext } from './expression.ts'
 import { condition } from './logic.ts'
-import { sameType } from './types.ts'
+import { sameType } from './type-family.ts'
 
 /** @param given the results; one more than there are conditions where there is an ELSE */
 export function caseWhen(

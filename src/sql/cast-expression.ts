@@ -6,7 +6,7 @@ import type { Expression } from './expression.ts'
 import { valueText } from './literal-text.ts'
 import { sqlError } from './row-errors.ts'
 import type { TimeZone } from './time-zone.ts'
-import { sameType } from './types.ts'
+import { sameType } from './type-family.ts'
 
 export interface Casting {
   mode: CastOptions['mode']

@@ -72,14 +72,16 @@ export function toIntegral(from: DataType, to: IntegralKind, options: CastOption
       return floatingToIntegral(from, bits, options)
     case 'timestamp': {
       const checks = strict || (atLeast(options.sparkVersion, 4, 0) && to !== 'bigint')
-      return narrowing(from, bits, checks, options, (value) =>
+      return narrowing({ from, bits, checks }, options, (value) =>
         floorDivide(value as bigint, microsPerSecond),
       )
     }
     case 'decimal':
-      return narrowing(from, bits, strict, options, (value) => truncated(value as Decimal))
+      return narrowing({ from, bits, checks: strict }, options, (value) =>
+        truncated(value as Decimal),
+      )
     case 'bigint':
-      return narrowing(from, bits, strict, options, (value) => value as bigint)
+      return narrowing({ from, bits, checks: strict }, options, (value) => value as bigint)
     default:
       return smallToIntegral(from, bits, options)
   }
@@ -87,9 +89,7 @@ export function toIntegral(from: DataType, to: IntegralKind, options: CastOption
 
 /** The low bits of a wider integer, or where `checks` a failure if they are not all. */
 function narrowing(
-  from: DataType,
-  bits: number,
-  checks: boolean,
+  { from, bits, checks }: { from: DataType; bits: number; checks: boolean },
   options: CastOptions,
   exactOf: (value: Value) => bigint,
 ): Converter {
@@ -182,7 +182,14 @@ export function toDecimal(from: DataType, to: DecimalType, options: CastOptions)
     case 'date':
       return () => null
     case 'timestamp':
-      return (value) => place({ unscaled: value as bigint, scale: 6 }, value)
+      if (atLeast(options.sparkVersion, 4, 1)) {
+        return (value) => place({ unscaled: value as bigint, scale: 6 }, value)
+      }
+      // Before 4.1 by way of a double.
+      return (value) => {
+        const seconds = parseDecimal(javaDoubleText(Number(value as bigint) / 1e6))
+        return seconds === undefined ? null : place(seconds, value)
+      }
     case 'decimal':
       return (value) => place(value as Decimal, value)
     case 'float':

@@ -9,7 +9,7 @@ import { toBoolean, toDecimal, toFloating, toIntegral } from './cast-number.ts'
 import { textOf } from './cast-text.ts'
 import { toDate, toTimestamp } from './cast-time.ts'
 import type { TimeZone } from './time-zone.ts'
-import { isDateTime, isIntegral, sameType } from './types.ts'
+import { isDateTime, isIntegral, sameType } from './type-family.ts'
 import type { SqlMap, Value } from './value.ts'
 
 export interface CastOptions {

@@ -32,6 +32,11 @@ export function reverseCodePoints(text: string): string {
   return Array.from(text).reverse().join('')
 }
 
+/** Where a function has cut characters in two: Java writes question marks for their halves. */
+export function encodable(text: string): string {
+  return surrogate.test(text) ? text.replace(/[\ud800-\udfff]/gu, '?') : text
+}
+
 function unitsAt(text: string, at: number): number {
   return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1
 }

@@ -15,7 +15,7 @@ import {
   nothing,
   sameType,
   timestamp,
-} from './types.ts'
+} from './type-family.ts'
 
 type Find = (a: DataType, b: DataType, ansi: boolean) => DataType | undefined
 
@@ -126,7 +126,6 @@ export function implicitType(from: DataType, to: DataType, ansi: boolean): DataT
 }
 
 function ansiImplicitType(from: DataType, to: DataType): DataType | undefined {
-  if ((isFloating(from) || from.kind === 'decimal') && isIntegral(to)) return undefined
   if (from.kind === 'string') return isAtomic(to) ? to : undefined
   if (isNumeric(from) && isNumeric(to)) return to
   if (isAtomic(from) && to.kind === 'string') return to

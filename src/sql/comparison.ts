@@ -3,6 +3,7 @@
  * TypeCoercion (PromoteStrings, DecimalPrecision, BooleanEquality, InConversion), AnsiTypeCoercion.
  */
 import { ServingError } from '../base/errors.ts'
+import { atLeast } from '../model/description.ts'
 import { createFrame, type Frame } from '../model/frame.ts'
 import { type DataType, double, isNumeric, typeText } from '../model/schema.ts'
 import { integerAsDecimal, isLiteral, literal } from './arithmetic.ts'
@@ -11,7 +12,7 @@ import { powerOfTen } from './decimal.ts'
 import type { Expression, SqlContext } from './expression.ts'
 import { type Comparator, comparatorOf } from './ordering.ts'
 import { floorDivide } from './time-zone.ts'
-import { bigint, boolean, isFloating, isIntegral, sameType } from './types.ts'
+import { bigint, boolean, isFloating, isIntegral, sameShape, sameType } from './type-family.ts'
 import type { Decimal, Value } from './value.ts'
 
 export type ComparisonOperator = '=' | '<=>' | '<' | '<=' | '>' | '>='
@@ -27,7 +28,9 @@ export function comparison(
   if (typeof reduced === 'boolean') return literal(reduced, boolean)
   if (reduced !== undefined) return comparison(operator, reduced[0], reduced[1], context)
   const [a, b] = comparedOperands(operator, left, right, context)
-  const compare = sameType(a.type, b.type) ? comparatorOf(a.type) : undefined
+  // Since 4.0 the fields of structs may have other names.
+  const isAlike = atLeast(context.sparkVersion, 4, 0) ? sameShape : sameType
+  const compare = isAlike(a.type, b.type) ? comparatorOf(a.type) : undefined
   if (compare === undefined) {
     return context.refuse(
       `${text}: operands of type ${typeText(left.type)} and ${typeText(right.type)}`,

@@ -16,15 +16,14 @@ import {
   secondsPerDay,
   type TimeZone,
 } from './time-zone.ts'
-import { date, isIntegral, nothing, timestamp } from './types.ts'
+import { date, isIntegral, nothing, timestamp } from './type-family.ts'
 import { negative } from './unary.ts'
 import type { Value } from './value.ts'
 
 /** `undefined` where the operands are none of these. */
 export function addToTime(
   operator: '+' | '-' | '*' | '/',
-  left: Expression,
-  right: Expression,
+  [left, right]: readonly [Expression, Expression],
   context: SqlContext,
   zone: TimeZone,
 ): Expression | undefined {

@@ -3,6 +3,7 @@
  * resolving strictly, and Spark's defaults for fields that the pattern lacks. Source:
  * DateTimeFormatterBuilder (JDK 17), catalyst.util.DateTimeFormatterHelper (3.0 to 4.1).
  */
+import { rowInvalid } from '../base/errors.ts'
 import { daysOf, daysOfValid, isLeapYear } from './calendar.ts'
 import { monthNames, type PatternPart } from './datetime-pattern.ts'
 import { microsOfLocal, secondsPerDay, type TimeZone, timeZoneOf } from './time-zone.ts'
@@ -19,7 +20,10 @@ interface State {
 /** Position after what was read, -1 where the text does not match. */
 type Read = (state: State, at: number) => number
 
-/** Gives microseconds since 1970, or null where the text does not suit the pattern. */
+/**
+ * Gives microseconds since 1970, or null where the text does not suit the pattern.
+ * @throws ROW_INVALID, when called, where they do not fit 64 bits
+ */
 export function parser(
   parts: readonly PatternPart[],
   zone: TimeZone,
@@ -31,11 +35,17 @@ export function parser(
     const days = resolveDate(state.fields)
     const time = resolveTime(state.fields)
     if (days === null || time === null) return null
+    const isNear = Math.abs(days) < 366 * yearMax
     const local = days * secondsPerDay + time.second
-    const micros = microsOfLocal(local, Math.floor(time.nano / 1000), state.zone ?? zone)
-    return micros === BigInt.asIntN(64, micros) ? micros : null
+    const micro = Math.floor(time.nano / 1000)
+    const micros = isNear ? microsOfLocal(local, micro, state.zone ?? zone) : 2n ** 63n
+    if (micros === BigInt.asIntN(64, micros)) return micros
+    throw rowInvalid(`${JSON.stringify(text)}: a time beyond microseconds of 64 bits`)
   }
 }
+
+/** Microseconds of 64 bits end before. */
+const yearMax = 300_000
 
 /** A run of digits before other digits leaves them theirs. */
 interface NumberPart {

@@ -9,7 +9,7 @@ import { isLiteral } from './arithmetic.ts'
 import type { Expression, SqlContext } from './expression.ts'
 import { comparatorOf } from './ordering.ts'
 import { sqlError } from './row-errors.ts'
-import { isIntegral } from './types.ts'
+import { isIntegral } from './type-family.ts'
 import type { SqlMap, Value } from './value.ts'
 
 export function extractValue(base: Expression, index: Expression, context: SqlContext): Expression {

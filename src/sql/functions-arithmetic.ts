@@ -7,12 +7,12 @@ import { atLeast } from '../model/description.ts'
 import { type DataType, double, int, isNumeric, typeText } from '../model/schema.ts'
 import { type ArithmeticOperator, arithmetic } from './arithmetic.ts'
 import { nullSafe, typed } from './call.ts'
-import { coerced } from './collection-types.ts'
+import { coerced } from './collection-arguments.ts'
 import { fitted, rescale } from './decimal.ts'
 import type { BoundCall, Expression, SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
 import { divisionByZero, overflow } from './row-errors.ts'
 import { type ShiftOperator, shift } from './shift.ts'
-import { isIntegral } from './types.ts'
+import { isIntegral } from './type-family.ts'
 import { negative, positive } from './unary.ts'
 import type { Decimal, Value } from './value.ts'
 
@@ -33,7 +33,10 @@ function attempt(symbol: ArithmeticOperator, since: readonly [number, number]): 
     [2, 2],
     (given, context) => {
       const held: Value[] = [null, null]
-      const holders = given.map((arg, i) => ({ ...arg, evaluate: () => held[i] }))
+      // A constant would be computed at once, when nothing is held yet.
+      const holders = given.map((arg, i) => {
+        return { ...arg, evaluate: () => held[i], isConstant: false }
+      })
       const { type, evaluate } = arithmetic(symbol, [holders[0], holders[1]], ansiOf(context))
       return {
         type,

@@ -6,9 +6,9 @@ import {
   coerced,
   elementSets,
   normalizedItems,
-} from './collection-types.ts'
+} from './collection-arguments.ts'
 import type { SqlFunction, SqlFunctions } from './expression.ts'
-import { boolean } from './types.ts'
+import { boolean } from './type-family.ts'
 import type { Value } from './value.ts'
 
 type Items = readonly Value[]

@@ -14,10 +14,10 @@ import {
   coerced,
   mapTypeOf,
   orderOf,
-} from './collection-types.ts'
+} from './collection-arguments.ts'
 import type { BoundCall, Expression, SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
 import { getMapValue } from './functions-map.ts'
-import { bigint, boolean, nothing } from './types.ts'
+import { bigint, boolean, nothing } from './type-family.ts'
 import type { SqlMap, Value } from './value.ts'
 
 type Items = readonly Value[]

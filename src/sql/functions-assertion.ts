@@ -3,7 +3,7 @@ import { rowInvalid } from '../base/errors.ts'
 import { string } from '../model/schema.ts'
 import { literal, typed } from './call.ts'
 import type { SqlFunctions } from './expression.ts'
-import { boolean, nothing } from './types.ts'
+import { boolean, nothing } from './type-family.ts'
 
 const assertTrue = typed(
   [1, 2],

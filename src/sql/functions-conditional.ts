@@ -10,7 +10,7 @@ import { comparison } from './comparison.ts'
 import type { BoundCall, Expression, SqlContext, SqlFunctions } from './expression.ts'
 import { condition } from './logic.ts'
 import { comparatorOf } from './ordering.ts'
-import { boolean, isFloating, nothing, sameType } from './types.ts'
+import { boolean, isFloating, nothing, sameType } from './type-family.ts'
 import type { Value } from './value.ts'
 
 /** The first value that is not null. */

@@ -6,13 +6,13 @@ import { rowInvalid } from '../base/errors.ts'
 import { atLeast } from '../model/description.ts'
 import { double, int, string } from '../model/schema.ts'
 import { civilDate, daysInMonth, daysOf, daysOfValid, plusMonths } from './calendar.ts'
-import { type CallOptions, nullSafe, strict, strictOf, typed } from './call.ts'
+import { type CallOptions, literal, nullSafe, strict, strictOf, typed } from './call.ts'
 import { weekday } from './datetime-format.ts'
 import { dayNames, monthNames } from './datetime-pattern.ts'
 import type { SqlFunction, SqlFunctions } from './expression.ts'
 import { sessionZone } from './session-zone.ts'
 import { localDay, microsOfLocal, microsPerSecond, secondsPerDay } from './time-zone.ts'
-import { boolean, date, timestamp } from './types.ts'
+import { boolean, date, timestamp } from './type-family.ts'
 
 export const dateFields = {
   year: (days: number) => civilDate(days).year,
@@ -64,17 +64,22 @@ function int32(days: number): number {
 const dateDiff = strict(['date', 'date'], int, (end, start) => int32(end - start))
 
 /** Before 3.0 the last day of a month stayed the last day. */
-const addMonths = strictOf(['date', 'int'], date, ({ sparkVersion }) =>
-  atLeast(sparkVersion, 3, 0)
-    ? plusMonths
-    : (days, months) => {
-        const { year, month, day } = civilDate(days)
-        const moved = plusMonths(days, months)
-        if (day < daysInMonth(year, month)) return moved
-        const target = civilDate(moved)
-        return daysOf(target.year, target.month, daysInMonth(target.year, target.month))
-      },
-)
+const addMonths = strictOf(['date', 'int'], date, ({ sparkVersion }) => {
+  const keepsEnd = !atLeast(sparkVersion, 3, 0)
+  return (days, months) => {
+    const { year, month, day } = civilDate(days)
+    const moved = checkedDays(plusMonths(days, months))
+    if (!keepsEnd || day < daysInMonth(year, month)) return moved
+    const target = civilDate(moved)
+    return daysOf(target.year, target.month, daysInMonth(target.year, target.month))
+  }
+})
+
+/** @throws ROW_INVALID where there are more days than 32 bits hold */
+function checkedDays(days: number): number {
+  if (days === int32(days)) return days
+  throw rowInvalid(`${days} days since 1970, expected a date of 32 bits`)
+}
 
 const lastDay = strict(['date'], date, (days) => {
   const { year, month } = civilDate(days)
@@ -145,7 +150,7 @@ const makeDate = strictOf(
   ({ ansi }) =>
     (year, month, day) => {
       const days = Math.abs(year) > 999_999_999 ? undefined : daysOfValid(year, month, day)
-      if (days !== undefined) return int32(days)
+      if (days !== undefined) return checkedDays(days)
       if (!ansi) return null
       throw rowInvalid(`make_date: ${year}-${month}-${day}, expected a date`)
     },
@@ -157,7 +162,9 @@ const monthsBetween = typed(
   [2, 3],
   (given, context) => {
     const zone = sessionZone(context)
-    const roundOff = given[2] ?? { ...given[0], type: boolean, text: 'true', evaluate: () => true }
+    const roundOff = given[2] ?? literal(true, boolean)
+    // Before 2.4 to the millisecond, and added up in another order.
+    const isOld = !atLeast(context.sparkVersion, 2, 4)
     const args = [
       context.implicitCast(given[0], timestamp),
       context.implicitCast(given[1], timestamp),
@@ -170,21 +177,33 @@ const monthsBetween = typed(
       const isLast1 = first.day === daysInMonth(first.year, first.month)
       const isLast2 = second.day === daysInMonth(second.year, second.month)
       if (first.day === second.day || (isLast1 && isLast2)) return months
-      const time1 = secondOfDay(end as bigint, days1)
-      const time2 = secondOfDay(start as bigint, days2)
-      const seconds = (first.day - second.day) * secondsPerDay + time1 - time2
-      const difference = months + seconds / (31 * secondsPerDay)
+      const time1 = microsOfDay(end as bigint, days1)
+      const time2 = microsOfDay(start as bigint, days2)
+      const days = first.day - second.day
+      const part = isOld ? ofMilliseconds(days, time1, time2) : ofSeconds(days, time1, time2)
+      const difference = months + part
       return isRounded ? Math.floor(difference * 1e8 + 0.5) / 1e8 : difference
     })
     const printed = [...given.slice(0, 2), roundOff].map((arg) => arg.text)
     return { type: double, evaluate, printed }
 
-    function secondOfDay(micros: bigint, days: number): number {
-      return Number((micros - microsOfLocal(days * secondsPerDay, 0, zone)) / microsPerSecond)
+    function microsOfDay(micros: bigint, days: number): bigint {
+      return micros - microsOfLocal(days * secondsPerDay, 0, zone)
     }
   },
   { hints: [timestamp, timestamp, boolean] },
 )
+
+/** Of a month of 31 days. */
+function ofSeconds(days: number, time1: bigint, time2: bigint): number {
+  const seconds = Number(time1 / microsPerSecond) - Number(time2 / microsPerSecond)
+  return (days * secondsPerDay + seconds) / (31 * secondsPerDay)
+}
+
+function ofMilliseconds(days: number, time1: bigint, time2: bigint): number {
+  const milliseconds = Number(time1 / 1000n) - Number(time2 / 1000n)
+  return (days + milliseconds / (1000 * secondsPerDay)) / 31
+}
 
 const since = (major: number, minor: number): CallOptions => ({ since: [major, minor] })
 

@@ -3,7 +3,6 @@
  * catalyst.expressions.datetimeExpressions (GetTimestamp, ToUnixTimestamp; 2.4 to 4.1).
  */
 import { rowInvalid } from '../base/errors.ts'
-import { atLeast } from '../model/description.ts'
 import { type DataType, string } from '../model/schema.ts'
 import { literal, nullSafe, typed } from './call.ts'
 import { converter } from './cast.ts'
@@ -11,7 +10,7 @@ import { byPattern, formatOf, parseOf } from './datetime-text.ts'
 import type { BoundCall, Expression, SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
 import { sessionZone } from './session-zone.ts'
 import { localDay, microsOfLocal, microsPerSecond, secondsPerDay } from './time-zone.ts'
-import { bigint, date, timestamp } from './types.ts'
+import { bigint, date, timestamp } from './type-family.ts'
 import type { Value } from './value.ts'
 
 const defaultPattern = literal('yyyy-MM-dd HH:mm:ss', string)
@@ -123,15 +122,13 @@ function toUnix(isPrinted: boolean): SqlFunction {
       }
       const pattern = given[1] ?? defaultPattern
       const micros = boundTimestamp(given[0], pattern, context, false)
-      const isFloor = !atLeast(context.sparkVersion, 3, 0)
       return {
         type: bigint,
         printed: [given[0].text, pattern.text],
         evaluate: (frame) => {
           const value = micros(frame) as bigint | null
           if (value === null) return null
-          const seconds = value / microsPerSecond
-          return isFloor && value < seconds * microsPerSecond ? seconds - 1n : seconds
+          return value / microsPerSecond
         },
       }
     },

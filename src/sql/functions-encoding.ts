@@ -6,11 +6,13 @@ import { createHash } from 'node:crypto'
 import { rowInvalid } from '../base/errors.ts'
 import { atLeast } from '../model/description.ts'
 import { string } from '../model/schema.ts'
-import { nullSafe, oneOf, strict, strictOf, typed } from './call.ts'
+import { literal, nullSafe, oneOf, strict, strictOf, typed } from './call.ts'
 import { decodeText, encodeText, isCharset } from './charsets.ts'
+import { coerced } from './collection-arguments.ts'
+import { comparison } from './comparison.ts'
 import type { SqlFunction, SqlFunctions } from './expression.ts'
 import { decodeCommons, decodeMime, encodeBase64 } from './java-base64.ts'
-import { bigint, binary } from './types.ts'
+import { bigint, binary } from './type-family.ts'
 
 /** Spark 3.3 began to break the text into lines of 76 characters. */
 const base64 = strictOf(
@@ -51,11 +53,37 @@ const encode = strictOf(['string', 'string'], binary, ({ sparkVersion }) => {
   return (text, charset) => encodeText(text, known('encode', charset), isStrict)
 })
 
-/** With more arguments than two it compares, as in Oracle: that is not supported. */
-const decode = strictOf(['binary', 'string'], string, ({ sparkVersion }) => {
+const decodeBytes = strictOf(['binary', 'string'], string, ({ sparkVersion }) => {
   const isStrict = atLeast(sparkVersion, 4, 0)
   return (bytes, charset) => decodeText(bytes, known('decode', charset), isStrict)
 })
+
+/** With more arguments than two (since 3.2) it chooses: value, search, result, ..., default. */
+const decode = typed(
+  [2, 255],
+  (given, context) => {
+    if (given.length === 2) return decodeBytes.bind(given, context)
+    if (!atLeast(context.sparkVersion, 3, 2)) context.refuse('decode of more than two arguments')
+    const [value, ...rest] = given
+    const isPaired = rest.length % 2 === 0
+    const fallback = isPaired ? literal(null, string) : rest[rest.length - 1]
+    const pairs = isPaired ? rest : rest.slice(0, -1)
+    const searches = pairs.filter((_, i) => i % 2 === 0)
+    const tests = searches.map((search) => comparison('<=>', value, search, context))
+    const results = [...pairs.filter((_, i) => i % 2 === 1), fallback]
+    const types = results.map((result) => result.type)
+    const type = context.commonType(types, 'decode')
+    const values = results.map((result) => coerced(result, type, context).evaluate)
+    return {
+      type,
+      evaluate: (frame) => {
+        const found = tests.findIndex((test) => test.evaluate(frame) === true)
+        return values[found < 0 ? values.length - 1 : found](frame)
+      },
+    }
+  },
+  { hints: [string] },
+)
 
 function known(name: string, charset: string): string {
   if (isCharset(charset)) return charset.toLowerCase()

@@ -7,7 +7,6 @@ import { type DataType, double, int, isNumeric, string } from '../model/schema.t
 import { constant, nullSafe, typed } from './call.ts'
 import { parseDecimal } from './decimal.ts'
 import type { SqlContext, SqlFunctions } from './expression.ts'
-import { checkTextLength } from './functions-string.ts'
 import {
   type DecimalPattern,
   exactDecimal,
@@ -16,6 +15,7 @@ import {
   parseDecimalPattern,
 } from './java-decimal-format.ts'
 import { javaFormat } from './java-formatter.ts'
+import { checkTextLength } from './text-limit.ts'
 import type { Decimal, Value } from './value.ts'
 
 /** Digits after the point, or a pattern. */

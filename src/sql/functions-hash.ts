@@ -8,7 +8,7 @@ import { atLeast } from '../model/description.ts'
 import { type DataType, int } from '../model/schema.ts'
 import { typed } from './call.ts'
 import type { SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
-import { bigint } from './types.ts'
+import { bigint } from './type-family.ts'
 import type { Decimal, SqlMap, Value } from './value.ts'
 
 /** What a hash makes of the few kinds of values that all others are made of. */
@@ -77,9 +77,9 @@ function hashOf<H>(type: DataType, hashing: Hashing<H>, context: SqlContext): Ha
 
 const number = new DataView(new ArrayBuffer(8))
 
-/** Since 3.0 -0.0 is hashed as 0.0; there is one NaN. */
+/** Since 3.2 -0.0 is hashed as 0.0; there is one NaN. */
 function floating<H>(kind: 'float' | 'double', hashing: Hashing<H>, context: SqlContext): Hash<H> {
-  const isNormal = atLeast(context.sparkVersion, 3, 0)
+  const isNormal = atLeast(context.sparkVersion, 3, 2)
   return (value, seed) => {
     const x = isNormal && value === 0 ? 0 : (value as number)
     if (kind === 'double') {

@@ -14,10 +14,10 @@ import {
   type MapType,
   mapTypeOf,
   orderOf,
-} from './collection-types.ts'
+} from './collection-arguments.ts'
 import type { Expression, SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
 import { patternsOf } from './regexp-patterns.ts'
-import { boolean, nothing } from './types.ts'
+import { boolean, nothing } from './type-family.ts'
 import type { SqlMap, Value } from './value.ts'
 
 type Items = readonly Value[]

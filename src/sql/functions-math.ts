@@ -1,6 +1,7 @@
 /**
  * Functions of doubles. Source: catalyst.expressions.mathExpressions (2.4 to 4.1), which names
- * StrictMath or Math for each. sin, cos and tan of Math are not portable: see java-trigonometry.
+ * StrictMath or Math for each. Not to the bit: tan and cot (V8's instead of HotSpot's), and log10
+ * before 3.0.
  */
 import {
   strictAtan2,
@@ -11,13 +12,16 @@ import {
   strictTanh,
 } from '../kernels/fdlibm.ts'
 import { strictPow } from '../kernels/fdlibm-pow.ts'
+import { javaExp } from '../kernels/java-exp.ts'
+import { javaLog } from '../kernels/java-log.ts'
+import { javaPow } from '../kernels/java-pow.ts'
 import { javaCos, javaSin, nearlyJavaTan } from '../kernels/java-trigonometry.ts'
 import { atLeast } from '../model/description.ts'
 import { double, int, string } from '../model/schema.ts'
 import { literal, nullSafe, strict, typed } from './call.ts'
 import type { SqlFunction, SqlFunctions } from './expression.ts'
 import { convert } from './number-base.ts'
-import { bigint } from './types.ts'
+import { bigint } from './type-family.ts'
 
 /** Printed in upper case unless it is an alias. */
 function unary(
@@ -56,9 +60,11 @@ function fixed(name: string, value: number): SqlFunction {
 const logarithm = (name: string, compute: (x: number) => number, asymptote = 0): SqlFunction =>
   unary(name, (x) => (x <= asymptote ? null : compute(x)))
 
-const logarithmTo = binary('LOG', (base, x) =>
-  base <= 0 || x <= 0 ? null : Math.log(x) / Math.log(base),
-)
+const logarithmTo = since([3, 0], quotientOf(Math.log), quotientOf(javaLog))
+
+function quotientOf(log: (x: number) => number): SqlFunction {
+  return binary('LOG', (base, x) => (base <= 0 || x <= 0 ? null : log(x) / log(base)))
+}
 
 /** With one argument to the base e, which Spark prints. */
 const log = typed(
@@ -118,29 +124,40 @@ const widthBucket = strict(
   { since: [3, 1] },
 )
 
-/** Spark 4.2 took up fdlibm's way, which V8 goes too. */
-function byVersion(since42: SqlFunction, before: SqlFunction): SqlFunction {
+/** One function up to a version of Spark, another from then on. */
+function since(
+  version: readonly [major: number, minor: number],
+  then: SqlFunction,
+  before: SqlFunction,
+): SqlFunction {
   return {
     ...before,
-    since: [3, 0],
     bind: (args, context) =>
-      (atLeast(context.sparkVersion, 4, 2) ? since42 : before).bind(args, context),
+      (atLeast(context.sparkVersion, ...version) ? then : before).bind(args, context),
   }
 }
 
-const pow = (name: string) => binary(name, strictPow)
+/** Before 3.0 Spark asked Math, which HotSpot computes in its own way. */
+const pow = (name: string) => since([3, 0], binary(name, strictPow), binary(name, javaPow))
+const ln = (name: string, strict: (x: number) => number, before: (x: number) => number) =>
+  since([3, 0], logarithm(name, strict), logarithm(name, before))
 
 export const mathFunctions: SqlFunctions = {
   acos: unary('ACOS', Math.acos),
-  acosh: byVersion(
+  // Spark 4.2 took up fdlibm's way, which V8 goes too.
+  acosh: since(
+    [4, 2],
     unary('ACOSH', Math.acosh),
-    unary('ACOSH', (x) => Math.log(x + Math.sqrt(x * x - 1))),
+    unary('ACOSH', (x) => Math.log(x + Math.sqrt(x * x - 1)), [3, 0]),
   ),
   asin: unary('ASIN', Math.asin),
-  asinh: byVersion(
+  asinh: since(
+    [4, 2],
     unary('ASINH', Math.asinh),
-    unary('ASINH', (x) =>
-      x === Number.NEGATIVE_INFINITY ? x : Math.log(x + Math.sqrt(x * x + 1)),
+    unary(
+      'ASINH',
+      (x) => (x === Number.NEGATIVE_INFINITY ? x : Math.log(x + Math.sqrt(x * x + 1))),
+      [3, 0],
     ),
   ),
   atan: unary('ATAN', Math.atan),
@@ -155,15 +172,19 @@ export const mathFunctions: SqlFunctions = {
   csc: unary('CSC', (x) => 1 / javaSin(x), [3, 3]),
   degrees: unary('DEGREES', (x) => x * (180 / Math.PI)),
   e: fixed('E', Math.E),
-  exp: unary('EXP', strictExp),
+  exp: since([3, 0], unary('EXP', strictExp), unary('EXP', javaExp)),
   expm1: unary('EXPM1', Math.expm1),
   factorial,
   hypot,
-  ln: logarithm('ln', Math.log),
+  ln: ln('ln', Math.log, javaLog),
   log,
   log10: logarithm('LOG10', Math.log10),
   log1p: logarithm('LOG1P', Math.log1p, -1),
-  log2: logarithm('LOG2', (x) => Math.log(x) / Math.LN2),
+  log2: ln(
+    'LOG2',
+    (x) => Math.log(x) / Math.LN2,
+    (x) => javaLog(x) / Math.LN2,
+  ),
   pi: fixed('PI', Math.PI),
   pow: pow('pow'),
   power: pow('POWER'),

@@ -7,11 +7,11 @@ import { atLeast } from '../model/description.ts'
 import { type DataType, int, string, strings } from '../model/schema.ts'
 import { groupText, type JavaRegex } from '../regex/java-regex.ts'
 import { constant, literal, nullSafe, typed } from './call.ts'
-import { codePointCount } from './code-points.ts'
+import { codePointCount, encodable } from './code-points.ts'
 import type { SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
 import { like } from './like.ts'
 import { patternsOf } from './regexp-patterns.ts'
-import { boolean } from './types.ts'
+import { boolean } from './type-family.ts'
 import type { Value } from './value.ts'
 
 interface TextSearch {
@@ -145,11 +145,6 @@ const split = typed(
   },
   { hints: [string, string, int] },
 )
-
-/** A match may cut a character in two: its halves become question marks. */
-function encodable(text: string): string {
-  return text.replace(/[\ud800-\udfff]/gu, '?')
-}
 
 /** By the empty pattern: the last part is the rest since 4.0, before that one character. */
 function splitCharacters(text: string, limit: number, context: SqlContext): string[] {

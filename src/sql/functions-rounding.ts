@@ -10,7 +10,7 @@ import { constant, literal, nullSafe, oneOf, typed } from './call.ts'
 import { type DecimalType, decimalType, fits, parseDecimal, powerOfTen } from './decimal.ts'
 import { type RoundingMode, rounded } from './decimal-rounding.ts'
 import type { BoundCall, Expression, SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
-import { bigint, decimalFor } from './types.ts'
+import { bigint, decimalFor } from './type-family.ts'
 import type { Decimal, Value } from './value.ts'
 
 function rounding(mode: 'half up' | 'half even'): SqlFunction {
@@ -75,9 +75,10 @@ function roundedDecimal(
   scale: number,
   mode: RoundingMode,
 ): Value {
-  const unscaled = rounded(value.unscaled, value.scale, scale, mode)
-  const atScale = scale < 0 ? unscaled * powerOfTen(Math.min(-scale, 40)) : unscaled
-  const exact = scale > type.scale ? value.unscaled : atScale
+  // Decimals have 38 digits: far beyond them nothing more happens.
+  const place = Math.max(Math.min(scale, type.scale), -80)
+  const unscaled = rounded(value.unscaled, value.scale, place, mode)
+  const exact = place < 0 ? unscaled * powerOfTen(-place) : unscaled
   if (fits(exact, type.precision)) return { unscaled: exact, scale: type.scale }
   // Before the type had room for it, and where it cannot have.
   if (scale >= 0) return null

@@ -2,17 +2,16 @@
  * Texts: case, blanks, lengths, search. Source: catalyst.expressions.stringExpressions and
  * unsafe.types.UTF8String (2.4 to 4.1). Positions count code points, from 1.
  */
-import { rowInvalid } from '../base/errors.ts'
-import { limits } from '../base/limits.ts'
 import { javaLowerCase } from '../kernels/java-string.ts'
 import { javaUpperCase } from '../kernels/java-upper-case.ts'
 import { atLeast } from '../model/description.ts'
 import { int, string } from '../model/schema.ts'
 import { literal, nullSafe, oneOf, strict, strictOf, typed } from './call.ts'
-import { codePointCount, indexOfCodePoints } from './code-points.ts'
+import { codePointCount, encodable, indexOfCodePoints } from './code-points.ts'
 import type { SqlFunction, SqlFunctions } from './expression.ts'
 import { initCap } from './init-cap.ts'
-import { binary, boolean } from './types.ts'
+import { checkTextLength } from './text-limit.ts'
+import { binary, boolean } from './type-family.ts'
 import type { Value } from './value.ts'
 
 /** Since 4.0 ICU changes case, before that Java. */
@@ -107,20 +106,35 @@ const findInSet = strict(['string', 'string'], int, (word, set) =>
   word.includes(',') ? 0 : set.split(',').indexOf(word) + 1,
 )
 
-const translate = strict(['string', 'string', 'string'], string, (text, from, to) => {
-  const replacements = Array.from(to)
+/** Before 3.2 by UTF-16 units, of which halves of a character become question marks. */
+const translate = strictOf(['string', 'string', 'string'], string, ({ sparkVersion }) => {
+  if (atLeast(sparkVersion, 3, 2))
+    return (text, from, to) => translated([...text], [...from], [...to])
+  return (text, from, to) => encodable(translated(text.split(''), from.split(''), to.split('')))
+})
+
+function translated(
+  text: readonly string[],
+  from: readonly string[],
+  to: readonly string[],
+): string {
   const dictionary = new Map<string, string>()
-  for (const [i, character] of Array.from(from).entries()) {
+  for (const [i, character] of from.entries()) {
     // A NUL removes, also one that is written in `to`.
-    const by = replacements[i] === '\0' ? '' : (replacements[i] ?? '')
+    const by = to[i] === '\0' ? '' : (to[i] ?? '')
     if (!dictionary.has(character)) dictionary.set(character, by)
   }
   let result = ''
   for (const character of text) result += dictionary.get(character) ?? character
   return result
-})
+}
 
-const ascii = strict(['string'], int, (text) => text.codePointAt(0) ?? 0)
+/** Before 3.2 the first byte, with its sign. */
+const ascii = strictOf(['string'], int, ({ sparkVersion }) =>
+  atLeast(sparkVersion, 3, 2)
+    ? (text) => text.codePointAt(0) ?? 0
+    : (text) => ((Buffer.from(text.slice(0, 2))[0] ?? 0) << 24) >> 24,
+)
 
 const chr = strict(['bigint'], string, (code) =>
   code < 0n ? '' : String.fromCharCode(Number(code & 0xffn)),
@@ -191,15 +205,6 @@ function ofBytesOrText(
 /** Bytes as a text of characters below 256. */
 function byteText(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
-}
-
-/** @throws ROW_INVALID where a text would become too long to make */
-export function checkTextLength(name: string, length: number): void {
-  if (length > limits.sqlTextCharactersMax) {
-    throw rowInvalid(
-      `${name}: a text of ${length} characters, expected at most ${limits.sqlTextCharactersMax}`,
-    )
-  }
 }
 
 export const stringFunctions: SqlFunctions = {

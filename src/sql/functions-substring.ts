@@ -8,8 +8,8 @@ import { int, string } from '../model/schema.ts'
 import { literal, nullSafe, oneOf, strict, typed } from './call.ts'
 import { codePointCount, reverseCodePoints, sliceCodePoints } from './code-points.ts'
 import type { Expression, SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
-import { checkTextLength } from './functions-string.ts'
-import { binary } from './types.ts'
+import { checkTextLength } from './text-limit.ts'
+import { binary } from './type-family.ts'
 import type { Value } from './value.ts'
 
 const INT_MAX = 2 ** 31 - 1

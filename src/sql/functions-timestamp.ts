@@ -22,7 +22,7 @@ import {
   type TimeZone,
   timeZoneOf,
 } from './time-zone.ts'
-import { bigint, date, timestamp } from './types.ts'
+import { bigint, date, timestamp } from './type-family.ts'
 import type { Decimal, Value } from './value.ts'
 
 /** A field of local time, of its second and microsecond. */
@@ -172,7 +172,8 @@ function timestampOf(values: readonly Value[], session: TimeZone): bigint | null
   const days = daysOfValid(year, month, day)
   const isTime = hours >= 0 && hours < 24 && minutes >= 0 && minutes < 60
   if (days === undefined || !isTime || seconds < 0 || seconds > 60) return null
-  if (seconds === 60 && micro > 0) throw rowInvalid('make_timestamp: a fraction of second 60')
+  if (seconds === 60 && micro > 0) return null
+  checkDays(days)
   return microsOfLocal(days * secondsPerDay + hours * 3600 + minutes * 60 + seconds, micro, zone)
 }
 
@@ -300,8 +301,14 @@ const timestampAdd = typed(
   { since: [3, 3] },
 )
 
+/** Microseconds of 64 bits end after 292,000 years. @throws ROW_INVALID */
+function checkDays(days: number): void {
+  if (Math.abs(days) > 366 * 300_000) throw rowInvalid(`${days} days since 1970 in a timestamp`)
+}
+
 /** Where clocks go back, the offset stays that of the instant it began with. */
 function zoned(days: number, rest: bigint, start: bigint, zone: TimeZone): bigint {
+  checkDays(days)
   const second = days * secondsPerDay + Number(rest / microsPerSecond)
   const micro = Number(rest % microsPerSecond)
   const offset = zone.offsetAt(Number(floorDivide(start, microsPerSecond)))

@@ -8,7 +8,7 @@ import { type DataType, int, typeText } from '../model/schema.ts'
 import type { BoundCall, Expression, SqlContext } from './expression.ts'
 import { comparatorOf } from './ordering.ts'
 import { sqlError } from './row-errors.ts'
-import { boolean, sameType } from './types.ts'
+import { boolean, sameType } from './type-family.ts'
 import type { SqlMap, Value } from './value.ts'
 
 /** A lambda bound to the types of its params: they are set, then its body is evaluated. */

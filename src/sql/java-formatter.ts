@@ -9,6 +9,7 @@ import type { DataType } from '../model/schema.ts'
 import { decimalText, parseDecimal } from './decimal.ts'
 import { rounded } from './decimal-rounding.ts'
 import { grouped } from './java-decimal-format.ts'
+import { checkTextLength } from './text-limit.ts'
 import type { Decimal, Value } from './value.ts'
 
 export interface Argument {
@@ -46,6 +47,7 @@ export function javaFormat(format: string, args: readonly Argument[]): string {
       precision: precision === undefined ? undefined : Number(precision),
       conversion,
     }
+    checkTextLength('format_string', Math.max(spec.width, spec.precision ?? 0))
     if (conversion === 'n' || conversion === '%') {
       result += conversion === 'n' ? '\n' : padded('%', spec)
       continue
@@ -204,22 +206,26 @@ function floating(x: number, type: DataType, spec: Specifier): string {
 }
 
 function fixed(decimal: Decimal, precision: number, spec: Specifier): string {
-  const digits = String(rounded(decimal.unscaled, decimal.scale, precision, 'half up'))
-  const all = digits.padStart(precision + 1, '0')
-  const whole = all.slice(0, all.length - precision)
+  // More digits than the decimal has are zeros.
+  const kept = Math.min(precision, Math.max(decimal.scale, 0))
+  const digits = String(rounded(decimal.unscaled, decimal.scale, kept, 'half up'))
+  const all = digits.padStart(kept + 1, '0')
+  const whole = all.slice(0, all.length - kept)
   const shown = spec.flags.includes(',') ? grouped(whole, 3) : whole
-  return precision === 0 ? shown : `${shown}.${all.slice(all.length - precision)}`
+  const fraction = all.slice(all.length - kept).padEnd(precision, '0')
+  return precision === 0 ? shown : `${shown}.${fraction}`
 }
 
 function scientific({ unscaled, scale }: Decimal, precision: number): string {
   const all = String(unscaled)
   let exponent = unscaled === 0n ? 0 : all.length - 1 - scale
-  let digits = String(rounded(unscaled, all.length - 1, precision, 'half up'))
-  if (digits.length > precision + 1) {
-    digits = digits.slice(0, precision + 1)
+  const kept = Math.min(precision, all.length - 1)
+  let digits = String(rounded(unscaled, all.length - 1, kept, 'half up'))
+  if (digits.length > kept + 1) {
+    digits = digits.slice(0, kept + 1)
     exponent++
   }
-  const padded = digits.padStart(precision + 1, '0')
+  const padded = digits.padEnd(precision + 1, '0')
   const fraction = precision === 0 ? '' : `.${padded.slice(1)}`
   const size = String(Math.abs(exponent)).padStart(2, '0')
   return `${padded.charAt(0)}${fraction}e${exponent < 0 ? '-' : '+'}${size}`

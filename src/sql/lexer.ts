@@ -1,6 +1,6 @@
 /**
  * Spark SQL's tokens. Source: SqlBaseLexer of Spark 2.4 to 4.1 (comments in brackets nest since
- * 3.0, raw strings came with 3.4, shift operators and doubled quotes in strings with 4.0).
+ * 3.1, raw strings came with 3.4, shift operators and doubled quotes in strings with 4.0).
  */
 import { modelUnsupported, type ServingError } from '../base/errors.ts'
 import { limits } from '../base/limits.ts'
@@ -18,7 +18,7 @@ export interface Token {
   at: number
 }
 
-/** @throws MODEL_UNSUPPORTED with line and column where no token fits, or where there are too many */
+/** @throws MODEL_UNSUPPORTED with line and column where no token fits, or there are too many */
 export function tokensOf(statement: string, version: SparkVersion): Token[] {
   if (statement.length > limits.sqlCharactersMax) {
     throw modelUnsupported(
@@ -28,7 +28,7 @@ export function tokensOf(statement: string, version: SparkVersion): Token[] {
   const tokens: Token[] = []
   let at = 0
   for (;;) {
-    at = afterBlanks(statement, at)
+    at = afterBlanks(statement, at, version)
     if (at >= statement.length) break
     const { end, ...token } = tokenAt(statement, at, version)
     tokens.push({ ...token, at })
@@ -109,7 +109,7 @@ function matchAt(pattern: RegExp, text: string, at: number): string | undefined 
   return pattern.exec(text)?.[0]
 }
 
-function afterBlanks(statement: string, start: number): number {
+function afterBlanks(statement: string, start: number, version: SparkVersion): number {
   let at = start
   for (;;) {
     while (at < statement.length && /\s/.test(statement[at])) at++
@@ -118,15 +118,16 @@ function afterBlanks(statement: string, start: number): number {
       at = end < 0 ? statement.length : end + 1
     } else if (statement.startsWith('/*+', at)) {
       throw syntaxError(statement, at, 'a hint, which no projection of rows has')
-    } else if (statement.startsWith('/*', at)) at = afterComment(statement, at)
+    } else if (statement.startsWith('/*', at)) at = afterComment(statement, at, version)
     else return at
   }
 }
 
-function afterComment(statement: string, start: number): number {
+function afterComment(statement: string, start: number, version: SparkVersion): number {
+  const nests = atLeast(version, 3, 1)
   let depth = 0
   for (let at = start; at < statement.length; ) {
-    if (statement.startsWith('/*', at)) {
+    if ((depth === 0 || nests) && statement.startsWith('/*', at)) {
       depth++
       at += 2
     } else if (statement.startsWith('*/', at)) {

@@ -4,13 +4,14 @@
  * RLIKE by Java's regular expressions.
  */
 import { javaLowerCase } from '../kernels/java-string.ts'
+import { atLeast } from '../model/description.ts'
 import type { Frame } from '../model/frame.ts'
 import { string } from '../model/schema.ts'
 import type { Expression, SqlContext } from './expression.ts'
 import { patternsOf } from './regexp-patterns.ts'
 import { sqlError } from './row-errors.ts'
 import type { LikeForm } from './syntax.ts'
-import { boolean } from './types.ts'
+import { boolean } from './type-family.ts'
 import type { Value } from './value.ts'
 
 type Match = (text: string) => boolean
@@ -32,7 +33,11 @@ export function like(
   const text = form === 'rlike' ? `RLIKE(${given.text}, ${givenPattern.text})` : shown
   const operand = context.implicitCast(given, string)
   const pattern = context.implicitCast(givenPattern, string)
-  const compile = (source: string): Match => likeMatch(source, escapeMark, form === 'ilike', text)
+  const compile = (source: string): Match => {
+    const breaks =
+      !atLeast(context.sparkVersion, 4, 2) && !(pattern.isConstant && isSimple(source, escapeMark))
+    return likeMatch(source, { escapeMark, ignoresCase: form === 'ilike', breaks, where: text })
+  }
   return {
     type: boolean,
     evaluate: form === 'rlike' ? searching(operand, pattern) : matching(operand, pattern, compile),
@@ -98,13 +103,27 @@ function searching(operand: Expression, pattern: Expression): (frame: Frame) => 
 /** One character to match: itself, any one (`_`), or any number of any (`%`). */
 type Token = { kind: 'character'; code: number } | { kind: 'one' } | { kind: 'many' }
 
-function likeMatch(source: string, escapeMark: string, ignoresCase: boolean, where: string): Match {
-  const tokens = likeTokens(ignoresCase ? javaLowerCase(source) : source, escapeMark, where)
+interface LikeRules {
+  escapeMark: string
+  ignoresCase: boolean
+  /** A character of two UTF-16 units in the pattern is quoted in halves, which match nothing. */
+  breaks: boolean
+  where: string
+}
+
+/** Spark compares with a constant pattern of these forms as text, by no regular expression. */
+function isSimple(source: string, escapeMark: string): boolean {
+  return !source.includes(escapeMark) && /^(?:%?[^_%]+%?|[^_%]+%[^_%]+|)$/.test(source)
+}
+
+function likeMatch(source: string, rules: LikeRules): Match {
+  const { ignoresCase } = rules
+  const tokens = likeTokens(ignoresCase ? javaLowerCase(source) : source, rules)
   if (!ignoresCase) return (text) => matchTokens(tokens, text)
   return (text) => matchTokens(tokens, javaLowerCase(text))
 }
 
-function likeTokens(source: string, escapeMark: string, where: string): Token[] {
+function likeTokens(source: string, { escapeMark, breaks, where }: LikeRules): Token[] {
   const tokens: Token[] = []
   const characters = [...source]
   for (let i = 0; i < characters.length; i++) {
@@ -117,7 +136,10 @@ function likeTokens(source: string, escapeMark: string, where: string): Token[] 
       tokens.push({ kind: 'character', code: next.codePointAt(0) ?? 0 })
     } else if (character === '_') tokens.push({ kind: 'one' })
     else if (character === '%') tokens.push({ kind: 'many' })
-    else tokens.push({ kind: 'character', code: character.codePointAt(0) ?? 0 })
+    else {
+      const code = character.codePointAt(0) ?? 0
+      tokens.push({ kind: 'character', code: breaks && code > 0xffff ? -1 : code })
+    }
   }
   return tokens
 }

@@ -2,7 +2,7 @@
 import type { Frame } from '../model/frame.ts'
 import { typeText } from '../model/schema.ts'
 import type { Expression, SqlContext } from './expression.ts'
-import { boolean } from './types.ts'
+import { boolean } from './type-family.ts'
 import type { Value } from './value.ts'
 
 export function and(given: readonly [Expression, Expression], context: SqlContext): Expression {

@@ -229,7 +229,7 @@ function parsePostfix(reader: TokenReader): Syntax {
         base.kind === 'name'
           ? { ...base, parts: [...base.parts, name] }
           : { kind: 'extract', at, base, index: { kind: 'literal', at, value: name, type: string } }
-    } else if (reader.is('::') && atLeast(reader.options.sparkVersion, 3, 4)) {
+    } else if (reader.is('::') && atLeast(reader.options.sparkVersion, 4, 0)) {
       reader.take()
       base = { kind: 'cast', at, operand: base, type: parseDataType(reader), isTry: false }
     } else return base

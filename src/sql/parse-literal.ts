@@ -22,6 +22,9 @@ export function numberLiteral(reader: TokenReader): Syntax {
   if (suffix === 'BD') return decimalLiteral(reader, digits, at)
   if (suffix === 'D') return { kind: 'literal', at, ...ranged(reader, digits, at) }
   if (suffix === 'F') {
+    if (!atLeast(reader.options.sparkVersion, 3, 1)) {
+      return reader.refuse(`${digits}F: a float literal, which came with Spark 3.1`, at)
+    }
     const value = Math.fround(Number(digits))
     if (!Number.isFinite(value)) reader.refuse(`${digits} is no float`, at)
     return { kind: 'literal', at, value, type: { kind: 'float' } }

@@ -137,7 +137,7 @@ function resolve(fields: Map<string, number>, zone: TimeZone): bigint | null {
   const year = fields.get('y') ?? 1970
   const month = fields.get('M') ?? 1
   const days = daysOfValid(fields.get('G') === 0 ? 1 - year : year, month, fields.get('d') ?? 1)
-  if (days === undefined || year < 1) return null
+  if (days === undefined || year < 1 || year > 300_000) return null
   const half = (fields.get('a') ?? 0) * 12
   const clockHour = fields.get('h')
   const ofHalf = clockHour === undefined ? fields.get('K') : clockHour % 12

@@ -5,7 +5,7 @@ import { type DecimalType, digitCount, divideHalfEven, fits, powerOfTen } from '
 import type { Expression, SqlContext } from './expression.ts'
 import type { Interval } from './parse-interval.ts'
 import { overflow } from './row-errors.ts'
-import { isIntegral } from './types.ts'
+import { isIntegral } from './type-family.ts'
 import type { Decimal, Value } from './value.ts'
 
 export function negative(given: Expression, context: SqlContext): Expression {

@@ -40,7 +40,9 @@ export const FPGrowthModel = stage({
     const input = context.input(itemsCol, isNumeric ? 'numbers' : 'array', example)
     const read = input.type.kind === 'array' ? itemReader(input.type.element) : undefined
     if (read === undefined) {
-      return context.refuse(`column ${itemsCol}: items of ${typeText(input.type)}, expected simple ones`)
+      return context.refuse(
+        `column ${itemsCol}: items of ${typeText(input.type)}, expected simple ones`,
+      )
     }
     const { slot } = context.output(predictionCol, input.type)
     const follow = follower(rules)

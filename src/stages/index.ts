@@ -43,10 +43,18 @@ export { MllibGaussianMixtureModel } from './mllib-gaussian-mixture.ts'
 export { MllibIsotonicRegressionModel } from './mllib-isotonic.ts'
 export { MllibBisectingKMeansModel, MllibKMeansModel } from './mllib-k-means.ts'
 export { MllibDistributedLDAModel, MllibLocalLDAModel } from './mllib-lda.ts'
-export { MllibLassoModel, MllibLinearRegressionModel, MllibRidgeRegressionModel } from './mllib-linear.ts'
+export {
+  MllibLassoModel,
+  MllibLinearRegressionModel,
+  MllibRidgeRegressionModel,
+} from './mllib-linear.ts'
 export { MllibMatrixFactorizationModel } from './mllib-matrix-factorization.ts'
 export { MllibNaiveBayesModel } from './mllib-naive-bayes.ts'
-export { MllibDecisionTreeModel, MllibGradientBoostedTreesModel, MllibRandomForestModel } from './mllib-trees.ts'
+export {
+  MllibDecisionTreeModel,
+  MllibGradientBoostedTreesModel,
+  MllibRandomForestModel,
+} from './mllib-trees.ts'
 export { MultilayerPerceptronClassificationModel } from './multilayer-perceptron.ts'
 export { NGram } from './n-gram.ts'
 export { NaiveBayesModel } from './naive-bayes.ts'

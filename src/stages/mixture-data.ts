@@ -71,7 +71,8 @@ function readGaussian(component: RawComponent, size: number, where: string): Gau
   const covariance = readMatrix(component.covariance, `${where}: covariance`)
   const isSquare = covariance.rows === size && covariance.columns === size
   if (meanSize !== size || !isSquare) {
-    const found = `a mean of ${meanSize}, a covariance of ${covariance.rows} x ${covariance.columns}`
+    const { rows, columns } = covariance
+    const found = `a mean of ${meanSize}, a covariance of ${rows} x ${columns}`
     throw modelCorrupt(`${where}: ${found}, expected ${size}, as the first mean has`)
   }
   // Column-major is the transposed matrix row by row.

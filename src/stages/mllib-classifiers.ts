@@ -3,15 +3,14 @@
  * SVMModel} (2.0 to 4.1), format 1.0. Without a threshold the prediction is the score itself.
  */
 import { modelCorrupt } from '../base/errors.ts'
-import { breezeDot } from '../kernels/breeze-dot.ts'
 import { sigmoid } from '../kernels/sigmoid.ts'
 import type { Column } from '../model/column.ts'
-import { atLeast } from '../model/description.ts'
 import type { Frame } from '../model/frame.ts'
 import { readCount, readNumber, readVector, type VectorData } from '../model/linalg.ts'
 import { featureVector, linearMargin } from './linear-margin.ts'
+import { mllibMargin } from './mllib-margin.ts'
 import { addPrediction, addScore, featuresOf, mllibParams } from './mllib-stage.ts'
-import { type StageContext, type StageFiles, stage } from './stage.ts'
+import { type StageFiles, stage } from './stage.ts'
 
 interface Classifier {
   weights: VectorData
@@ -20,8 +19,6 @@ interface Classifier {
   featureCount: number
   classCount: number
 }
-
-type Context = StageContext<{ featuresCol: string; predictionCol: string }, Classifier>
 
 export const MllibSVMModel = stage({
   params: mllibParams,
@@ -35,11 +32,7 @@ export const MllibSVMModel = stage({
   compile: (context) => {
     const { weights, intercept, threshold } = context.data
     const features = featuresOf(context, weights.size)
-    // Until 3.1 the dot product was Breeze's.
-    const isOld = !atLeast(context.sparkVersion, 3, 2) && atLeast(context.sparkVersion, 2, 1)
-    const margin = isOld
-      ? breezeMargin(features, weights, context)
-      : linearMargin(features, weights, context.numerics)
+    const margin = mllibMargin(features, weights, context)
     const score = (frame: Frame): number => margin(frame) + intercept
     addScore(context, features, score)
     addPrediction(context, features, decided(score, threshold))
@@ -78,25 +71,6 @@ function decided(
 ): (frame: Frame) => number {
   if (threshold === null) return score
   return (frame) => (score(frame) > threshold ? 1 : 0)
-}
-
-/** Dense times dense by Breeze's sums; the rest is as in BLAS. */
-function breezeMargin(
-  features: Column,
-  weights: VectorData,
-  { numerics }: Context,
-): (frame: Frame) => number {
-  const other = linearMargin(features, weights, numerics)
-  const { size, values } = weights
-  if (weights.indices !== null) return other
-  const dense = new Float64Array(size)
-  return (frame) => {
-    const x = featureVector(frame, features, size)
-    if (x.sparse) return other(frame)
-    dense.fill(0)
-    for (let k = 0; k < x.count; k++) dense[x.indices[k]] = x.values[k]
-    return breezeDot(size, values, dense)
-  }
 }
 
 /** Class 0 has the margin 0; each other class has a block of weights, with or without a bias. */

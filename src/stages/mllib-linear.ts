@@ -5,7 +5,7 @@
 import { modelCorrupt } from '../base/errors.ts'
 import type { VectorData } from '../model/linalg.ts'
 import { readCount, readNumber, readVector } from '../model/linalg.ts'
-import { linearMargin } from './linear-margin.ts'
+import { mllibMargin } from './mllib-margin.ts'
 import { addPrediction, featuresOf, mllibParams } from './mllib-stage.ts'
 import { type StageContext, type StageFiles, stage } from './stage.ts'
 
@@ -47,6 +47,6 @@ function predictMargin(
 ): void {
   const { weights, intercept } = context.data
   const features = featuresOf(context, weights.size)
-  const margin = linearMargin(features, weights, context.numerics)
+  const margin = mllibMargin(features, weights, context)
   addPrediction(context, features, (frame) => margin(frame) + intercept)
 }

@@ -110,7 +110,7 @@ function hidden(
   return [{ ...classifier, params: { ...params, ...off, featuresCol, rawPredictionCol } }]
 }
 
-/** `labelMetadata` is JSON in a string: the metadata of the label's column, which Python leaves out. */
+/** `labelMetadata` is JSON in a string: the metadata of the label's column; not from Python. */
 function readLabel(json: unknown, path: string): Attributes | undefined {
   if (json === undefined) return undefined
   const where = `${path}: metadata: labelMetadata`
@@ -144,7 +144,7 @@ function predictionColumn(
   })
 }
 
-/** ml.functions.array_argmax: neither NaN nor negative infinity ever wins; -1 where nothing does. */
+/** ml.functions.array_argmax: NaN and negative infinity never win; -1 where nothing does. */
 function argmaxSince41(values: Float64Array): number {
   let best = -1
   let max = Number.NEGATIVE_INFINITY

@@ -73,7 +73,7 @@ export function probabilisticOutputs(
   predictionColumn(context, classifier.classCount, way)
 }
 
-/** The same without probability. A `predict` that goes another way to the same answer is Spark's. */
+/** The same without probability. A `predict` that goes another way is Spark's: same answer. */
 export function rawOutputs(
   context: StageContext<RawClassifierParams, unknown>,
   classifier: RawClassifier,

@@ -1,6 +1,6 @@
 /**
  * Splits a text at the matches of a regular expression, or takes the matches themselves. Spark:
- * ml.feature.RegexTokenizer (1.4 to 4.2). The pattern is Java's, with the meaning it has in Java 17.
+ * ml.feature.RegexTokenizer (1.4 to 4.2). The pattern is Java's, with its meaning in Java 17.
  */
 import { javaLowerCase } from '../kernels/java-string.ts'
 import { NULL, PRESENT } from '../model/frame.ts'

@@ -1,11 +1,11 @@
-/** What the names in a statement mean: columns of its table, fields inside them, earlier aliases. */
+/** What names in a statement mean: columns of its table, fields inside them, earlier aliases. */
 import type { Column, Wanted } from '../model/column.ts'
 import { type DataType, isNumeric } from '../model/schema.ts'
 import type { Scope } from '../sql/analyse.ts'
 import { cellReader } from '../sql/border.ts'
 import type { Expression } from '../sql/expression.ts'
 import type { TimeZone } from '../sql/time-zone.ts'
-import { isOpen } from '../sql/types.ts'
+import { isOpen } from '../sql/type-family.ts'
 
 /** A reference to a column, as it stands. */
 export interface ColumnExpression extends Expression {

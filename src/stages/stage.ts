@@ -78,8 +78,8 @@ export interface Deviation {
   /** `relative:<x>` for numbers (handed on to what later stages make of them), or `set`. */
   tolerance: string
   reason: string
-  /** By the stage's params; always where it is left out. */
-  when?: (params: Readonly<Record<string, unknown>>) => boolean
+  /** By the stage's params and its Spark; always where it is left out. */
+  when?: (params: Readonly<Record<string, unknown>>, sparkVersion: SparkVersion) => boolean
 }
 
 /** A stage that adds columns, or (with `expand`) one that only stands for other stages. */

@@ -2,10 +2,9 @@
 import { modelCorrupt, modelUnsupported, rowInvalid } from '../base/errors.ts'
 import { limits } from '../base/limits.ts'
 import { gammaSamples } from '../kernels/gamma-samples.ts'
-import type { Numerics } from '../kernels/numerics.ts'
 import { hasWords, type Topics, topicInference, topicWeights } from '../kernels/topic-inference.ts'
 import type { Column } from '../model/column.ts'
-import { atLeast, type SparkVersion } from '../model/description.ts'
+import { atLeast } from '../model/description.ts'
 import { type Frame, PRESENT } from '../model/frame.ts'
 import { vector } from '../model/schema.ts'
 import { denseValues } from './dense-values.ts'
@@ -60,10 +59,10 @@ export function checkTopicCells(wordCount: number, topicCount: number, where: st
 
 /** Adds the column with the topics' shares of a document. */
 export function topicColumn(
-  context: Pick<StageContext<unknown, TopicModel>, 'data' | 'output' | 'step'> & {
-    numerics: Numerics
-    sparkVersion: SparkVersion
-  },
+  context: Pick<
+    StageContext<unknown, TopicModel>,
+    'data' | 'output' | 'step' | 'numerics' | 'sparkVersion'
+  >,
   features: Column,
   name: string,
 ): void {

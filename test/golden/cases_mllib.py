@@ -1,141 +1,23 @@
-"""Models of the old RDD API (pyspark.mllib), saved by `model.save(sc, path)`.
-
-They know no DataFrames: Spark's own loader loads what was saved, and `predict` of the loaded object
-is asked for every row.
-"""
+"""Models of the old RDD API (pyspark.mllib), saved by `model.save(sc, path)`."""
 
 from __future__ import annotations
 
 import random
-import shutil
-import uuid
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from onerow import spark as engine
-from onerow.edges import edge_rows
-from onerow.manifest import digest_of, list_files, now, write_json, write_lines
-from onerow.spark_values import encode, from_json
-from pyspark.ml.linalg import VectorUDT, Vectors
+from pyspark.ml.linalg import Vectors
 from pyspark.mllib import classification, clustering, feature, recommendation, regression, tree
 from pyspark.mllib.linalg import Vectors as OldVectors
 from pyspark.mllib.regression import LabeledPoint
 from pyspark.sql.types import DoubleType, IntegerType, StringType, StructField, StructType
 
 from cases import OLD, SUMS, VERSIONS, case, labelled, sparse_of, vector_schema, vectors
-
-TYPES = {"vector": VectorUDT(), "double": DoubleType(), "int": IntegerType(),
-         "string": StringType()}
-
-
-@dataclass
-class Saved:
-    """A trained model, the class of its loader, and what is asked for each row."""
-
-    model: Any
-    class_name: str
-    ask: Callable[[Any, tuple[Any, ...]], dict[str, Any]]
-    output: Mapping[str, str]
-
-
-def publish(saved: Saved, known: Any, repository: Path, *, name: str, version: int, rows: Any,
-            edges: bool, columns: Any, seed: int = 20240229) -> None:
-    """What onerow.publish does, for a model that only predicts."""
-    session = known.sparkSession if hasattr(known, "sparkSession") else known.sql_ctx.sparkSession
-    context = session.sparkContext
-    home = repository / name
-    staging = home / f".publishing-{uuid.uuid4().hex}"
-    home.mkdir(parents=True, exist_ok=True)
-    try:
-        saved.model.save(context, f"file://{staging}")
-        loaded = loaded_in(context, saved.class_name, f"file://{staging}")
-        schema = known.schema
-        given = draw(known, schema, rows, seed)
-        if edges:
-            # A null tells py4j not which of the methods named `predict` is meant.
-            given += [row for row in edge_rows(given, schema) if None not in row]
-        expected = [answer(context, saved, loaded, row) for row in given]
-        notes = staging / "_onerow"
-        notes.mkdir()
-        fields = schema.fields
-        write_lines(notes / "rows.ndjson",
-                    [{f.name: encode(v, f.dataType) for f, v in zip(fields, r)} for r in given])
-        write_lines(notes / "expected.ndjson", expected)
-        files = list_files(staging)
-        write_json(notes / "manifest.json", {
-            "formatVersion": 1, "engine": engine.NAME, "engineVersion": session.version,
-            "name": name, "version": version, "created": now(), "files": files,
-            "digest": digest_of(files),
-            "input": {f.name: short_name(f.dataType) for f in fields},
-            "output": dict(saved.output), "tolerance": engine.TOLERANCE, "columns": {},
-            "golden": [{"rows": "rows.ndjson", "expected": "expected.ndjson"}],
-            "numerics": engine.numerics(), "metrics": {}, "lineage": engine.lineage()})
-        staging.rename(home / str(version))
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-
-
-def short_name(data_type: Any) -> str:
-    return next(name for name, known in TYPES.items() if isinstance(data_type, type(known)))
-
-
-def draw(known: Any, schema: Any, rows: Any, seed: int) -> list[tuple[Any, ...]]:
-    if isinstance(rows, int):
-        listed = [tuple(row) for row in known.collect()]
-        return random.Random(seed).sample(listed, min(rows, len(listed)))
-    return [tuple(from_json(row.get(f.name), f.dataType) for f in schema.fields) for row in rows]
-
-
-def loaded_in(context: Any, class_name: str, path: str) -> Any:
-    loader = context._jvm
-    for part in f"org.apache.spark.mllib.{class_name}".split("."):
-        loader = getattr(loader, part)
-    return loader.load(context._jsc.sc(), path)
-
-
-def answer(context: Any, saved: Saved, loaded: Any, row: tuple[Any, ...]) -> dict[str, Any]:
-    try:
-        given = saved.ask(loaded, tuple(to_java(context, value) for value in row))
-    except (TypeError, AttributeError):
-        raise
-    except Exception as cause:  # Spark's names of what comes from Java differ by version.
-        return {"$error": {"code": "ROW_INVALID", "message": engine._message(cause)}}
-    types = {**TYPES, "double": DoubleType()}
-    return {name: encode(value, types[saved.output[name]]) for name, value in given.items()}
-
-
-def to_java(context: Any, value: Any) -> Any:
-    """Numbers and texts pass as they are; a null fails where the method takes a number."""
-    if value is None or isinstance(value, (float, int, str)):
-        return value
-    make = context._jvm.org.apache.spark.mllib.linalg.Vectors
-    values = array(context, "double", [float(x) for x in value.values])
-    if type(value).__name__ == "DenseVector":
-        return make.dense(values)
-    return make.sparse(int(value.size), array(context, "int", [int(i) for i in value.indices]),
-                       values)
-
-
-def array(context: Any, kind: str, items: Sequence[Any]) -> Any:
-    made = context._gateway.new_array(getattr(context._jvm, kind), len(items))
-    for index, item in enumerate(items):
-        made[index] = item
-    return made
-
-
-def from_java(vector: Any) -> Any:
-    dense = vector.getClass().getSimpleName() == "DenseVector"
-    values = [float(x) for x in vector.toArray()] if dense else [float(x) for x in vector.values()]
-    if dense:
-        return Vectors.dense(values)
-    return Vectors.sparse(vector.size(), [int(i) for i in vector.indices()], values)
+from mllib_models import Saved, from_java, publish, to_java
 
 
 def predicted(loaded: Any, row: tuple[Any, ...]) -> dict[str, Any]:
-    value = loaded.predict(*row)
-    return {"prediction": value}
+    return {"prediction": loaded.predict(*row)}
 
 
 def scored(loaded: Any, row: tuple[Any, ...]) -> dict[str, Any]:
@@ -178,7 +60,8 @@ def add(name: str, class_name: str, train: Callable[[Any, Any], Any], known: Any
 
     def build(session: Any) -> tuple[Any, Any]:
         model = train(session.sparkContext, listed)
-        shown = session.createDataFrame([tuple(row[: len(schema.fields)]) for row in listed], schema)
+        width = len(schema.fields)
+        shown = session.createDataFrame([tuple(row[:width]) for row in listed], schema)
         return Saved(model, class_name, ask, output or {"prediction": "double"}), shown
 
     case(f"mllib-{name}", build, publish=publish, **options)
@@ -287,17 +170,17 @@ for intercept in (False, True):
         also=VERSIONS if intercept else OLD)
 
 
-class NaiveBayes:
-    """pyspark trains the multinomial type only."""
-
-    def __init__(self, model: Any) -> None:
-        self.model = model
+class Java:
+    def __init__(self, java: Any) -> None:
+        self.java = java
 
     def save(self, sc: Any, path: str) -> None:
-        self.model.save(sc._jsc.sc(), path)
+        self.java.save(sc._jsc.sc(), path)
 
 
 def naive_bayes(kind: str) -> Any:
+    """pyspark trains the multinomial type only."""
+
     def build(sc: Any, rows: Any) -> Any:
         jvm = sc._jvm
         old_points = jvm.java.util.ArrayList()
@@ -306,7 +189,7 @@ def naive_bayes(kind: str) -> Any:
                 label, to_java(sc, v)))
         java = jvm.org.apache.spark.mllib.classification.NaiveBayes.train(
             sc._jsc.parallelize(old_points, 1).rdd(), 0.7, kind)
-        return NaiveBayes(java)
+        return Java(java)
 
     return build
 
@@ -403,14 +286,6 @@ class CosineKMeans:
 add("k-means-cosine", "clustering.KMeansModel", lambda sc, rows: CosineKMeans(rows),
     plain(60, 9, zeros=0.1), output=INT, rows=40,
     also=(*SUMS, *[v for v in VERSIONS if v >= "spark-2.4"]))
-
-
-class Java:
-    def __init__(self, java: Any) -> None:
-        self.java = java
-
-    def save(self, sc: Any, path: str) -> None:
-        self.java.save(sc._jsc.sc(), path)
 
 
 add("bisecting-k-means", "clustering.BisectingKMeansModel",

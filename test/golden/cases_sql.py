@@ -85,7 +85,7 @@ SAFE = [
     *[f"CAST({column} AS DOUBLE) + 1.5D" for column in NUMBERS],
     "i / 2", "i / 2.5", "l / 3", "dc / 7", "dw / 7", "f / 3", "t / 2", "dc / 3.5D", "i % 7",
     "l % 7L", "d % 2.5", "dc % 0.3", "l DIV 7", "i DIV 7", "dc DIV 0.3", "i & 255", "l | 1",
-    "t ^ 3Y", "~i", "~l", "d * 2", "d - f", "f * f", "f + 1", "f + 1.5F", "dc * 2", "dc * 2.50",
+    "t ^ 3Y", "~i", "~l", "d * 2", "d - f", "f * f", "f + 1", "f + float(1.5)", "dc * 2", "dc * 2.50",
     "dc + 1", "dc - 0.001", "dc * dc", "dc + t", "dc * d", "dc + f", "- d", "- dc", "+ i",
     "i * 1.5", "sm + 1L", "t + 1.5",
 ]
@@ -100,7 +100,7 @@ OVERFLOWS = [
     "CAST(s AS TIMESTAMP)", "CAST(s AS DECIMAL(5,2))", "CAST(s AS BIGINT)", "CAST(s AS FLOAT)",
 ]
 COMPARISONS = [
-    "d = d", "d < 1", "f >= 0.1", "f = 0.1F", "d = 'NaN'", "d > 1e308", "i < l", "dc = 2.5",
+    "d = d", "d < 1", "f >= 0.1", "f = float(0.1)", "d = 'NaN'", "d > 1e308", "i < l", "dc = 2.5",
     "dc < 2.5D", "dw > 1", "i > 2.5", "i = 3.0", "s < 'b'", "s = 'abc'", "s >= 'Ü'", "bin = X'00FF'",
     "bin < X'61'", "dt < DATE '2000-01-01'", "ts >= TIMESTAMP '2020-01-01 00:00:00'", "dt <= ts",
     "b = true", "b < true", "b <=> NULL", "i <=> NULL", "i <> 3", "i != NULL", "NOT b", "! b",
@@ -109,7 +109,7 @@ COMPARISONS = [
     "i IS NOT DISTINCT FROM NULL", "i IN (1, 2, 3)", "i IN (3, NULL)", "i NOT IN (3, NULL)",
     "s IN ('abc', '0')", "d IN (2.5, 'NaN')", "dc IN (1.25, 2.5)", "dt IN (DATE '1970-01-01')",
     "i BETWEEN 0 AND 20", "i NOT BETWEEN 0 AND 20", "s BETWEEN 'a' AND 'b'", "d BETWEEN f AND 5",
-    "ai = array(1, 2, 3)", "ai < array(2)", "st = struct(1, 'x')", "sa > array('a')",
+    "ai = array(1, 2, 3)", "ai < array(2)", "st = named_struct('x', 1, 'y', 'x')", "sa > array('a')",
 ]
 TEXTS = [
     "s LIKE 'a%'", "s LIKE '_b_'", "s LIKE '%'", "s LIKE ''", "s NOT LIKE '%1%'",
@@ -128,7 +128,7 @@ CHOICES = [
     "CASE WHEN b THEN i ELSE d END", "CASE WHEN b THEN dc ELSE 1 END",
     "CASE WHEN b THEN dt ELSE ts END", "IF(b, 1, 2)", "IF(i > 0, s, NULL)", "IF(b, f, i)",
     "coalesce(i, 0)", "coalesce(NULL, d, 1.5)", "nvl(s, 'none')", "ifnull(dc, 0)",
-    "nvl2(i, 'there', 'absent')", "nullif(i, 3)", "nullif(s, '')", "nanvl(d, 0)", "nanvl(f, 1.5F)",
+    "nvl2(i, 'there', 'absent')", "nullif(i, 3)", "nullif(s, '')", "nanvl(d, 0)", "nanvl(f, float(1.5))",
     "greatest(i, l, 5)", "greatest(d, f)", "least(d, 0.5)", "least(s, 'b')", "greatest(dc, dw)",
     "isnan(d)", "isnull(s)", "isnotnull(s)", "coalesce(ai, array())", "greatest(dt, DATE '2000-01-01')",
     "NULL", "CAST(NULL AS INT)", "coalesce(NULL, NULL)",
@@ -207,7 +207,7 @@ sql("ansi-texts", select([
     "s || 1", "coalesce(l, 1) = '5'", "i = ' 3 '", "'1.5' + d", "try_divide(i, 0)", "i IN (1, 3L)",
 ]), conf=ANSI, also=OLD)
 
-NAMES = """SELECT i, I, t.i + 1, i + t.d, -i, - d, cast(d AS int), d % 2, upper(s), s LIKE 'a%', i IN (1, 2),
+NAMES = """SELECT i, t.i + 1, i + t.d, -i, - d, cast(d AS int), d % 2, upper(s), s LIKE 'a%', i IN (1, 2),
  i BETWEEN 1 AND 2, CASE WHEN i > 0 THEN 1 ELSE 0 END, IF(i > 0, 'a', s), coalesce(i, 0), 1, 1.5, 2.5D,
  'x', NULL, true, DATE '2020-01-31', i IS NULL, NOT i = 3, s = 'a', i > 1 AND d < 2 OR i < 0, 7L, 3S, 1e3,
  nvl(s, 'q'), i AS named, d other, `s`, 5 DIV 2, s || 'x', abs(-i), (i + 1) * 2, X'1F', concat(s, i)
@@ -230,13 +230,16 @@ STATEMENTS = {
     "placeholder": "SELECT length('__THIS__') > 10 AS long, i + 1 AS j FROM __THIS__",
     "keywords": "SELECT i AS order, d AS date, s AS select, i + 1 AS end FROM __THIS__",
 }
+# Comments nest since 3.1.
+SINCE = {"comments": VERSIONS[:5], "hive": OLD}
 for name, statement in STATEMENTS.items():
-    sql(name, statement, SMALL, SMALL_ROWS, also=VERSIONS if name != "hive" else OLD)
+    sql(name, statement, SMALL, SMALL_ROWS, also=SINCE.get(name, VERSIONS))
 sql("lateral-alias", "SELECT i + 1 AS j, j * 2 AS k FROM __THIS__", SMALL, SMALL_ROWS,
     also=VERSIONS[:2])
 sql("except", "SELECT * EXCEPT (d, `a.b`), i + 1 AS j FROM __THIS__", SMALL, SMALL_ROWS)
 sql("colons", "SELECT i::string AS a, '5'::int + 1 AS b, -i::bigint AS c FROM __THIS__", SMALL,
-    SMALL_ROWS, also=VERSIONS[:2])
+    SMALL_ROWS)
+sql("struct-names", select(["st = struct(1, 'x')", "st < (2, 'a')", "array(st) = array((7, ''))"]))
 sql("shift-operators", "SELECT i << 2 AS a, i >> 1 AS b, i >>> 1 AS c FROM __THIS__", SMALL, SMALL_ROWS)
 sql("edges", "SELECT *, i + 1L AS a, d * 2 AS b, length(s) AS c FROM __THIS__ WHERE s <> ' '",
     "i int, d double, s string", [[3, 2.5, "abc"], [1, 0.1, "x"]], edges=True, also=OLD)

@@ -181,12 +181,16 @@ for threshold, also in ((0.0, SINCE_3_1), (0.5, OLD), (50.0, ())):
 # Hashes.
 
 WORDS = of([*vectors(12, 9, zeros=0.6), Vectors.sparse(9, [0, 4], [0.0, -0.0]),
-            Vectors.sparse(9, [0, 4], [0.0, 2.0]), Vectors.dense([NAN, *[0.0] * 8]),
-            Vectors.sparse(2**26, [1, 5000, 67_000_000], [1.0, 2.0, 3.0])])
+            Vectors.sparse(9, [0, 4], [0.0, 2.0]), Vectors.dense([NAN, *[0.0] * 8])])
+LONG = [Vectors.sparse(2**26, [1, 5000, 67_000_000], [1.0, 2.0, 3.0]),
+        Vectors.sparse(2**26, [67_108_863], [-1.0]), Vectors.sparse(2**26, [7], [0.0])]
 for tables in (1, 4):
     case(f"spark-min-hash-lsh-{tables}", fitted(
         lambda t=tables: ml.MinHashLSH(inputCol="v", outputCol="o", numHashTables=t, seed=5), V,
         WORDS), rows=16, also=SINCE_2_2 if tables == 4 else OLD)
+case("spark-min-hash-lsh-long", fitted(
+    lambda: ml.MinHashLSH(inputCol="v", outputCol="o", numHashTables=6, seed=5), V, WORDS),
+    rows=[row(v) for v in LONG], edges=False, also=("spark-3.5", "spark-2.4", "spark-2.3"))
 for tables, size, length in ((1, 4, 2.0), (3, 5, 0.1), (10, 20, 0.7), (7, 40, 1e-9)):
     case(f"spark-bucketed-random-projection-lsh-{tables}-of-{size}", fitted(
         lambda t=tables, b=length: ml.BucketedRandomProjectionLSH(

@@ -13,13 +13,13 @@ ONE_NUMBER = ["abs({})", "-{}", "round({}, 1)", "floor({})", "ceil({})", "sqrt(a
               "exp({} / 1000)", "log1p(abs({}))", "signum({})", "cast({} AS double)",
               "cast({} AS float)", "isnull({})", "({} IS NOT NULL)", "({} BETWEEN -1 AND 10)",
               "({} IN (0, 1, 2.5))", "pow({}, 2)", "({} % 7)", "isnan({})"]
-TEXT = ["upper({})", "lower({})", "trim({})", "length({})", "concat({}, '-x')", "substring({}, 2, 3)",
-        "({} LIKE 'a%')", "({} RLIKE '[a-z]+')", "regexp_replace({}, '[aeiou]', '_')",
+TEXT = ["upper({})", "lower({})", "trim({})", "length({})", "concat({}, '-x')",
+        "substring({}, 2, 3)", "({} LIKE 'a%')", "({} RLIKE '[a-z]+')", "regexp_replace({}, '[aeiou]', '_')",
         "split({}, ' ')", "coalesce({}, 'none')", "initcap({})", "reverse({})",
         "CASE WHEN {} = 'red' THEN 1D ELSE 0D END", "lpad({}, 6, '*')", "instr({}, 'e')",
         "cast({} AS string)", "translate({}, 'abc', 'xyz')", "hash({})", "md5({})"]
-TIME = ["year({})", "month({})", "dayofweek({})", "date_add({}, 31)", "datediff({}, DATE '2000-02-29')",
-        "date_format({}, 'yyyy-MM-dd')", "last_day({})", "trunc({}, 'MM')", "cast({} AS string)"]
+TIME = ["year({})", "month({})", "dayofweek({})", "date_add({}, 31)",
+        "datediff({}, DATE '2000-02-29')", "date_format({}, 'yyyy-MM-dd')", "last_day({})", "trunc({}, 'MM')", "cast({} AS string)"]
 FILTERS = ["{} > 0", "{} IS NOT NULL", "NOT ({} < -5)", "{} <> 3 OR {} IS NULL"]
 
 

@@ -105,7 +105,8 @@ def index(pool: Pool) -> None:
             inputCols=columns, outputCols=out, handleInvalid=mode, stringOrderType=order))
     else:
         pool.stages += [
-            feature.StringIndexer(inputCol=c, outputCol=i, handleInvalid=mode, stringOrderType=order)
+            feature.StringIndexer(inputCol=c, outputCol=i, handleInvalid=mode,
+                                  stringOrderType=order)
             for c, i in zip(columns, out, strict=True)]
     pool.indexed += out
     pool.numbers += out
@@ -130,7 +131,8 @@ def encode_target(pool: Pool) -> None:
     out = [pool.name("target") for _ in columns]
     pool.stages.append(feature.TargetEncoder(
         inputCols=columns, outputCols=out, labelCol="binary" if kind == "binary" else "number",
-        targetType=kind, smoothing=pool.one_of(0.0, 3.5), handleInvalid=pool.one_of("error", "keep")))
+        targetType=kind, smoothing=pool.one_of(0.0, 3.5),
+        handleInvalid=pool.one_of("error", "keep")))
     pool.numbers += out
 
 
@@ -183,7 +185,8 @@ def count_words(pool: Pool) -> None:
         pool.vectors[out] = size
     if kind != "word2vec" and pool.often(0.5):
         weighed = pool.name("weights")
-        pool.stages.append(feature.IDF(inputCol=out, outputCol=weighed, minDocFreq=pool.one_of(0, 3)))
+        pool.stages.append(feature.IDF(inputCol=out, outputCol=weighed,
+                                       minDocFreq=pool.one_of(0, 3)))
         pool.vectors[weighed] = pool.vectors[out]
 
 
@@ -314,16 +317,29 @@ def hint_size(pool: Pool) -> None:
             handleInvalid=pool.one_of("error", "skip", "optimistic")))
 
 
-def assemble(pool: Pool) -> str:
-    parts = pool.some(pool.numbers, 0, 5) + pool.some(pool.vectors, 0, 3)
-    parts = parts or pool.some([*pool.numbers, *pool.vectors], 1, 1)
+def assemble(pool: Pool, known: bool = False) -> str:
+    """Features for a model; with `known`, of a size that the pool knows."""
+    vectors = [name for name, size in pool.vectors.items() if size is not None or not known]
+    parts = pool.some(pool.numbers, 0, 5) + pool.some(vectors, 0, 3)
+    parts = parts or pool.some(pool.numbers, 1, 1)
     pool.chance.shuffle(parts)
     # Lengths of vectors are unknown to `keep` where the input has one without metadata.
     modes = MODES if not set(parts) & set(pool.table.vectors) else MODES[:2]
     out = pool.name("features")
     pool.stages.append(feature.VectorAssembler(inputCols=parts, outputCol=out,
                                                handleInvalid=pool.pick(modes)))
-    pool.vectors[out] = None
+    pool.vectors[out] = sum(pool.vectors.get(p) or 1 for p in parts) if known else None
+    return out
+
+
+def squeeze(pool: Pool, column: str, kind: str) -> str:
+    """From 0 on, or 0 and 1 only: what some models demand."""
+    out = pool.name("squeezed")
+    pool.stages.append(feature.MinMaxScaler(inputCol=column, outputCol=out))
+    if kind == "flags":
+        flags = pool.name("flags")
+        pool.stages.append(feature.Binarizer(inputCol=out, outputCol=flags, threshold=0.4))
+        return flags
     return out
 
 

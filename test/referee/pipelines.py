@@ -7,9 +7,13 @@ from typing import Any
 
 from pyspark.ml import Pipeline
 
-from features import MAKERS, assemble, pool_of
-from models import MODELS, baskets, named, random_model, tuned
+from features import MAKERS, assemble, pool_of, squeeze
+from models import MODELS, baskets, named, perceptron, random_model, tuned
 from tables import Table
+
+
+NEED_POSITIVE = {"bayes-multinomial": "numbers", "bayes-complement": "numbers",
+                 "bayes-bernoulli": "flags", "topics": "numbers"}
 
 
 def random_pipeline(chance: random.Random, table: Table, index: int) -> Any:
@@ -23,9 +27,15 @@ def random_pipeline(chance: random.Random, table: Table, index: int) -> Any:
         stages.append(baskets(chance, chance.choice(pool.words)))
     if kind in ("baskets", "none"):
         return Pipeline(stages=stages)
-    features = assemble(pool)
-    model, label = random_model(chance, kind, features, index)
-    if chance.random() < 0.15 and hasattr(model, "maxDepth"):
+    features = assemble(pool, known=kind == "perceptron")
+    if kind in NEED_POSITIVE:
+        features = squeeze(pool, features, NEED_POSITIVE[kind])
+    columns = {"featuresCol": features}
+    if kind == "perceptron":
+        model, label = perceptron(chance, columns, pool.vectors[features], index)
+    else:
+        model, label = random_model(chance, kind, columns, index)
+    if chance.random() < 0.1 and hasattr(model, "maxDepth"):
         return tuned(chance, Pipeline(stages=[*stages, model]), model, label)
     stages.append(model)
     if label in ("binary", "class") and chance.random() < 0.3:

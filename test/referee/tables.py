@@ -73,7 +73,8 @@ def random_table(session: Any, chance: random.Random, count: int) -> Table:
         kind = chance.choice([DoubleType(), FloatType()])
         add(table.measured, f"m{i}", kind, _number(chance, kind, 0.15))
     for i in range(chance.randint(1, 3)):
-        kind = chance.choice([StringType(), StringType(), StringType(), DoubleType(), IntegerType()])
+        kinds = [StringType(), StringType(), StringType(), DoubleType(), IntegerType()]
+        kind = chance.choice(kinds)
         add(table.categories, f"c{i}", kind, _category(chance, kind))
     if chance.random() < 0.4:
         add(table.flags, "b0", BooleanType(), lambda: chance.random() < 0.4)

@@ -42,7 +42,8 @@ def main() -> None:
         name = f"random-{given.seed}-{index:04d}"
         described = train(session, f"{given.seed} {index}", index, given.to, name)
         seconds = time.monotonic() - started
-        print(f"[{index + 1 - given.first}/{given.count}] {name}: {described}, {seconds:.1f} s", flush=True)
+        done = f"[{index + 1 - given.first}/{given.count}]"
+        print(f"{done} {name}: {described}, {seconds:.1f} s", flush=True)
     session.stop()
 
 
@@ -62,7 +63,8 @@ def train(session: object, seed: str, index: int, directory: Path, name: str) ->
             continue
         finally:
             table.rows.unpersist()
-        return " > ".join(stage_names(model))
+        retries = f" (after {attempt} that could not be fitted)" if attempt else ""
+        return " > ".join(stage_names(model)) + retries
     raise RuntimeError(f"{name}: {ATTEMPTS_MAX} random pipelines could not be fitted") from refusal
 
 

@@ -20,7 +20,7 @@ public class UnicodeTables {
 
   public static void main(String[] arguments) throws Exception {
     System.out.println("/**");
-    System.out.println(" * Unicode 13 as java.lang.Character of Java 17 has it. Printed by");
+    System.out.println(" * Table of constants: Unicode 13 as java.lang.Character of Java 17 has it. Printed by");
     System.out.println(" * test/regex/UnicodeTables.java; java-unicode.ts reads it. Numbers are in base 36.");
     System.out.println(" */");
     System.out.println();

@@ -61,6 +61,10 @@ test('by version: NaN, arrays, an empty name, attributes', async () => {
   assert.deepEqual(attributesOf({ type, data }, 'topicDistribution'), { kind: 'group', size: 2 })
   const old = { type, data, sparkVersion: '2.4.8' }
   assert.equal(attributesOf(old, 'topicDistribution'), undefined)
+  const toleranceIn = (sparkVersion: string) =>
+    scorerOf({ type, data, sparkVersion }).tolerances.get('topicDistribution')
+  assert.equal(toleranceIn('2.4.8'), undefined)
+  assert.equal(toleranceIn('2.3.4'), 'relative:0.01')
 })
 
 test('a distributed model is read from its graph, and declares that Spark starts at random', async () => {

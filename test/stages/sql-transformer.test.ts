@@ -150,7 +150,7 @@ test('rules that changed with the version', () => {
   for (const [item, version, row, outcome] of table) {
     checkRows(sql(statement(item), version), [[{ i: 0, ...row }, outcome]], small)
   }
-  checkRefused(sql(statement('i::string'), '3.3.0'), /line 1, column 9/, small)
+  checkRefused(sql(statement('i::string'), '3.5.0'), /line 1, column 9/, small)
   checkRefused(
     sql('SELECT i AS j, j + 1 AS k FROM (SELECT i FROM __THIS__)', '3.3.0'),
     /column j/,

@@ -1,0 +1,123 @@
+/** Types of collections' arguments, and their casts to a common one. */
+import { atLeast } from '../model/description.ts'
+import type { DataType } from '../model/schema.ts'
+import type { Expression, SqlContext } from './expression.ts'
+import { type Comparator, comparatorOf } from './ordering.ts'
+import { sameType } from './type-family.ts'
+import type { Value } from './value.ts'
+
+export type ArrayType = Extract<DataType, { kind: 'array' }>
+export type MapType = Extract<DataType, { kind: 'map' }>
+export type StructType = Extract<DataType, { kind: 'struct' }>
+
+export function arrayOf(element: DataType): ArrayType {
+  return { kind: 'array', element }
+}
+
+/** NULL is an empty type of array too. */
+export function arrayTypeOf({ type, text }: Expression, context: SqlContext): ArrayType {
+  if (type.kind === 'array') return type
+  if (type.kind === 'void') return arrayOf(type)
+  return context.refuse(`${text}: expected an array`)
+}
+
+export function mapTypeOf({ type, text }: Expression, context: SqlContext): MapType {
+  if (type.kind === 'map') return type
+  if (type.kind === 'void') return { kind: 'map', key: type, value: type }
+  return context.refuse(`${text}: expected a map`)
+}
+
+/** Cast by Spark itself: it is printed as it was. */
+export function coerced(expression: Expression, type: DataType, context: SqlContext): Expression {
+  if (sameType(expression.type, type)) return expression
+  return { ...context.cast(expression, type), text: expression.text }
+}
+
+/** An array and a value of its elements' type, both cast to what they have in common. */
+export function arrayAndElement(
+  array: Expression,
+  element: Expression,
+  context: SqlContext,
+): { array: Expression; element: Expression; type: DataType } {
+  const { element: inner } = arrayTypeOf(array, context)
+  const type = context.commonType([inner, element.type], `${array.text}, ${element.text}`)
+  return {
+    array: coerced(array, arrayOf(type), context),
+    element: coerced(element, type, context),
+    type,
+  }
+}
+
+/** @throws MODEL_UNSUPPORTED where values of the type have no order */
+export function orderOf(type: DataType, where: string, context: SqlContext): Comparator {
+  return comparatorOf(type) ?? context.refuse(`${where}: values without an order`)
+}
+
+/**
+ * Sets of elements as Spark's hash sets have them: NaN is one element, -0.0 is not 0.0 (but see
+ * `normalizedItems`). Types without proper equality (binary, nested) are compared in order.
+ */
+export interface ElementSet {
+  has(value: Value): boolean
+  /** Is it new? */
+  add(value: Value): boolean
+}
+
+export function elementSets(type: DataType, context: SqlContext): () => ElementSet {
+  switch (type.kind) {
+    case 'binary':
+    case 'array':
+    case 'struct':
+    case 'map':
+      return comparedSets(orderOf(type, 'elements of an array', context))
+    default:
+      return keyedSets
+  }
+}
+
+/** Since 4.2 functions that treat arrays as sets take -0.0 for 0.0, and give that. */
+export function normalizedItems(
+  type: DataType,
+  context: SqlContext,
+): (items: readonly Value[]) => readonly Value[] {
+  const isFloating = type.kind === 'double' || type.kind === 'float'
+  if (!isFloating || !atLeast(context.sparkVersion, 4, 2)) return (items) => items
+  return (items) => items.map((item) => (item === 0 ? 0 : item))
+}
+
+function keyedSets(): ElementSet {
+  const keys = new Set<unknown>()
+  return {
+    has: (value) => keys.has(keyOf(value)),
+    add: (value) => {
+      const { size } = keys
+      return keys.add(keyOf(value)).size > size
+    },
+  }
+}
+
+const minusZero = Symbol('-0.0')
+
+function keyOf(value: Value): unknown {
+  if (Object.is(value, -0)) return minusZero
+  if (typeof value === 'object' && value !== null && 'unscaled' in value) return value.unscaled
+  return value
+}
+
+function comparedSets(compare: Comparator): () => ElementSet {
+  return () => {
+    const values: Value[] = []
+    const has = (value: Value) =>
+      values.some((known) =>
+        known === null || value === null ? known === value : compare(known, value) === 0,
+      )
+    return {
+      has,
+      add: (value) => {
+        if (has(value)) return false
+        values.push(value)
+        return true
+      },
+    }
+  }
+}
