@@ -7,9 +7,10 @@ import { atLeast, type SparkVersion } from '../model/description.ts'
 import { createFrame } from '../model/frame.ts'
 import { type DataType, double, string, typeText } from '../model/schema.ts'
 import { arithmetic, isLiteral, type LiteralExpression } from './arithmetic.ts'
+import { between } from './between.ts'
 import { caseWhen } from './case-when.ts'
 import type { CastOptions } from './cast.ts'
-import { castExpression } from './cast-expression.ts'
+import { castExpression, castText } from './cast-expression.ts'
 import { commonTypeOf, implicitType } from './coercion.ts'
 import { comparison, inList } from './comparison.ts'
 import { addToTime } from './date-arithmetic.ts'
@@ -26,7 +27,7 @@ import { shift } from './shift.ts'
 import { structValue } from './struct-value.ts'
 import type { Operator, Syntax } from './syntax.ts'
 import { type TimeZone, timeZoneOf } from './time-zone.ts'
-import { boolean, isDateTime, isOpen, sameType, typeSql } from './type-family.ts'
+import { boolean, isDateTime, isOpen, sameType } from './type-family.ts'
 import { bitwiseNot, negative, positive } from './unary.ts'
 import type { Value } from './value.ts'
 
@@ -62,6 +63,8 @@ export class Analyser implements SqlContext {
   /** Position of what is being analysed. */
   private at: number | undefined
   private readonly variables = new LambdaVariables()
+  /** Of operands that have been cast, before 3.2: how Spark prints the cast. */
+  private readonly casts = new WeakMap<Expression, string>()
   private conditionDepth = 0
   private failure: ServingError | undefined
 
@@ -134,11 +137,19 @@ export class Analyser implements SqlContext {
   private castIn(expression: Expression, type: DataType, mode: CastOptions['mode']): Expression {
     const { sparkVersion, zone } = this
     const cast = castExpression(expression, type, { mode, sparkVersion, zone })
-    if (cast !== undefined) return this.folded(cast)
+    if (cast !== undefined) return this.folded(this.printedCast(expression, cast))
     const { text, type: from } = expression
     return this.refuse(
       `${text}: of type ${typeText(from)}, which cannot be cast to ${typeText(type)}`,
     )
+  }
+
+  /** Before 3.2 casts that nobody has written are printed like others. */
+  private printedCast(operand: Expression, cast: Expression): Expression {
+    if (cast === operand || atLeast(this.sparkVersion, 3, 2)) return cast
+    const text = castText(operand, cast.type)
+    this.casts.set(operand, text)
+    return { ...cast, text }
   }
 
   private expression(syntax: Syntax, hint: DataType | undefined): Expression {
@@ -215,14 +226,14 @@ export class Analyser implements SqlContext {
   private literalFunction(parts: readonly string[]): Expression {
     const name = parts.join('.')
     const isFunction = parts.length === 1 && bareNames.has(name.toLowerCase())
-    if (isFunction) return boundCall(name.toLowerCase(), [], this)
+    if (isFunction) return boundCall(name.toLowerCase(), [], this, this.casts)
     return this.refuse(`column ${name}: there is none among ${this.scope.known()}`)
   }
 
   private call({ name, args }: Of<'call'>): Expression {
     if (args.some((arg) => arg.kind === 'lambda')) return this.lambdaCall(name, args)
     const { hints } = functionFor(name, args.length, this)
-    const bind = (): Expression => boundCall(name, this.arguments(args, hints), this)
+    const bind = (): Expression => boundCall(name, this.arguments(args, hints), this, this.casts)
     return conditionalNames.has(name) ? this.conditionally(bind) : bind()
   }
 
@@ -271,8 +282,10 @@ export class Analyser implements SqlContext {
         return isNull(this.analysePresence(args[0]))
       case 'is not null':
         return isNotNull(this.analysePresence(args[0]))
-      case 'between':
-        return this.between(args)
+      case 'between': {
+        const [value, low, high] = this.analyseAlike(args)
+        return between(value, [low, high], this)
+      }
       case '=':
       case '<=>':
       case '<':
@@ -290,7 +303,7 @@ export class Analyser implements SqlContext {
         return bitwiseNot(this.analyse(args[0], { kind: 'bigint' }), this)
       case '||': {
         const operands = args.map((arg) => this.analyse(arg, string))
-        return boundCall('concat', operands, this)
+        return boundCall('concat', operands, this, this.casts)
       }
       default:
         return this.binary(operator, args)
@@ -313,16 +326,6 @@ export class Analyser implements SqlContext {
       if (moved !== undefined) return moved
     }
     return arithmetic(operator as '+', [left, right], this)
-  }
-
-  private between(args: readonly Syntax[]): Expression {
-    const [value, low, high] = this.analyseAlike(args)
-    const both = and(
-      [comparison('>=', value, low, this), comparison('<=', value, high, this)],
-      this,
-    )
-    if (!atLeast(this.sparkVersion, 4, 0)) return both
-    return { ...both, text: `between(${value.text}, ${low.text}, ${high.text})` }
   }
 
   /** An operand of which only matters whether it is there: its type may stay open. */
@@ -358,7 +361,7 @@ export class Analyser implements SqlContext {
       type: cast.type,
       evaluate: cast.evaluate,
       isConstant: cast.isConstant,
-      text: `${word}(${operand.text} AS ${typeSql(type)})`,
+      text: castText(operand, type, word),
     }
   }
 

@@ -35,8 +35,9 @@ export function arithmetic(
   given: readonly [Expression, Expression],
   context: SqlContext,
 ): Expression {
-  const text = `(${given[0].text} ${operator} ${given[1].text})`
-  const [left, right] = operands(operator, given, context, text)
+  const where = `(${given[0].text} ${operator} ${given[1].text})`
+  const [left, right] = operands(operator, given, context, where)
+  const text = `(${left.text} ${operator} ${right.text})`
   const bound = bindOperator(operator, [left, right], context, text)
   const evaluate =
     bound.divides === true

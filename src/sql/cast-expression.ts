@@ -6,7 +6,7 @@ import type { Expression } from './expression.ts'
 import { valueText } from './literal-text.ts'
 import { sqlError } from './row-errors.ts'
 import type { TimeZone } from './time-zone.ts'
-import { sameType } from './type-family.ts'
+import { sameType, typeSql } from './type-family.ts'
 
 export interface Casting {
   mode: CastOptions['mode']
@@ -38,4 +38,8 @@ export function castExpression(
       return value === null ? null : convert(value)
     },
   }
+}
+
+export function castText(operand: Expression, type: DataType, word = 'CAST'): string {
+  return `${word}(${operand.text} AS ${typeSql(type)})`
 }

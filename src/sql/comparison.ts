@@ -38,7 +38,8 @@ export function comparison(
   }
   const evaluate =
     operator === '<=>' ? nullSafeEqual(a, b, compare) : compared(operator, a, b, compare)
-  return { type: boolean, evaluate, text, isConstant: a.isConstant && b.isConstant }
+  const shown = `(${a.text} ${operator} ${b.text})`
+  return { type: boolean, evaluate, text: shown, isConstant: a.isConstant && b.isConstant }
 }
 
 /**

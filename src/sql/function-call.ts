@@ -19,14 +19,16 @@ export function functionFor(name: string, argCount: number, context: SqlContext)
   return found
 }
 
+/** @param casts how arguments are printed that have been cast on the way */
 export function boundCall(
   name: string,
   args: readonly Expression[],
   context: SqlContext,
+  casts: WeakMap<Expression, string>,
 ): Expression {
   const found = functionFor(name, args.length, context)
   const { type, evaluate, text, printed, isVolatile } = found.bind(args, context)
-  const shown = printed ?? args.map((arg) => arg.text)
+  const shown = printed ?? args.map((arg) => casts.get(arg) ?? arg.text)
   return {
     type,
     evaluate,

@@ -46,7 +46,10 @@ export const KMeansModel = stage({
       reads: [features.slot],
       writes: [slot],
       run: (frame) => {
-        frame.numbers[slot] = cluster(nearest, vectorOf(frame), data.size, features)
+        const x = vectorOf(frame)
+        // Before 3.1 the norms came first, and an infinite one lies too far from every centre.
+        const isCompared = rules.boundsBetweenCenters || x.size === data.size || !isInfinite(x)
+        frame.numbers[slot] = isCompared ? cluster(nearest, x, data.size, features) : 0
         frame.states[slot] = PRESENT
       },
     })
@@ -62,6 +65,12 @@ function cluster(nearest: Nearest, x: Vector, size: number, { name }: Column): n
   const found = nearest(x.count, x.indices, x.values, !x.sparse)
   if (found >= 0) return found
   throw rowInvalid(`column ${name}: found a vector with NaN, expected numbers`, { column: name })
+}
+
+function isInfinite({ count, values }: Vector): boolean {
+  let sum = 0
+  for (let i = 0; i < count; i++) sum += values[i] * values[i]
+  return sum === Number.POSITIVE_INFINITY
 }
 
 function readCenters(rows: readonly DataRow[], where: string): Centers {

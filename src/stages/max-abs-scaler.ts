@@ -30,7 +30,8 @@ export const MaxAbsScalerModel = stage({
     const input = context.input(inputCol, 'vector', exampleVector(size))
     if (!atLeast(context.sparkVersion, 3, 0)) {
       const output = context.output(outputCol, vector)
-      context.step(vectorStep(input, output, divider(input, maxAbs)))
+      const checksDense = atLeast(context.sparkVersion, 2, 2)
+      context.step(vectorStep(input, output, divider(input, maxAbs, checksDense)))
       return
     }
     const { slot: to } = context.output(outputCol, vector, { kind: 'group', size })
@@ -40,14 +41,22 @@ export const MaxAbsScalerModel = stage({
   },
 })
 
-/** Breeze's quotient of two vectors: that of a sparse one stores no zeros. */
-function divider(input: Column, maxAbs: Float64Array): (from: Vector, out: Vector) => void {
+/**
+ * Breeze's quotient of two vectors: that of a sparse one stores no zeros.
+ * @param checksDense since Breeze 0.13, with Spark 2.2; before, a shorter dense vector passes
+ */
+function divider(
+  input: Column,
+  maxAbs: Float64Array,
+  checksDense: boolean,
+): (from: Vector, out: Vector) => void {
   const divisors = maxAbs.map((most) => (most === 0 ? 1 : most))
   // Zero by such a divisor is not +0: then the zeros of a dense vector matter too.
   const touchesZeros = divisors.some((divisor) => !Object.is(0 / divisor, 0))
   return (from, out) => {
     const { size, sparse, count, indices: listed, values: found } = from
-    if (size !== divisors.length) throw sizeRefused(input.name, size, String(divisors.length))
+    const isRefused = sparse || checksDense ? size !== divisors.length : size > divisors.length
+    if (isRefused) throw sizeRefused(input.name, size, String(divisors.length))
     const isWhole = touchesZeros && !sparse
     out.reserve(isWhole ? size : count)
     out.size = size

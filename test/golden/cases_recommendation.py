@@ -52,7 +52,8 @@ def als_case(name: str, build: Any, rows: Any = 10, **options: Any) -> None:
     case(f"spark-als-{name}", build, columns=["user", "item"], rows=rows, **options)
 
 
-KNOWN = [{"user": u, "item": i} for u, i in ((0, -4), (3, 2), (8, 14), (100, 2), (3, 100), (99, 99))]
+KNOWN = [{"user": u, "item": i}
+         for u, i in ((0, -4), (3, 2), (8, 14), (100, 2), (3, 100), (99, 99))]
 als_case("default", als(), rows=KNOWN, also=RULES)
 als_case("drop", als(coldStartStrategy="drop"), rows=KNOWN, also=SINCE_2_2)
 

@@ -72,7 +72,8 @@ const fromSpark: Table = [
   ],
   [
     "date_format(TIMESTAMP'2020-07-01 15:04:05', 'X XX XXX x Z ZZZZ O OOOO VV z zzzz')",
-    '-07 -0700 -07:00 -07 -0700 GMT-07:00 GMT-7 GMT-07:00 America/Los_Angeles PDT Pacific Daylight Time',
+    '-07 -0700 -07:00 -07 -0700 GMT-07:00 GMT-7 GMT-07:00 America/Los_Angeles PDT ' +
+      'Pacific Daylight Time',
   ],
   ["date_format(DATE'-0005-01-01', 'yyyy G')", '0006 BC'],
   ["date_format(DATE'2020-01-01', \"yyyy''MM 'at' dd\")", "2020'01 at 01"],

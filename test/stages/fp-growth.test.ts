@@ -102,7 +102,10 @@ test('FPGrowthModel keeps many rules apart', async () => {
 test('FPGrowthModel makes so many rules and no more', () => {
   const rows = fruits.map(([items, freq]) => ({ items, freq }))
   assert.equal(associationRules(rows, 0, 'data', 9).consequents.length, 9)
-  assert.throws(() => associationRules(rows, 0, 'data', 8), /data: more than 8 association rules/)
+  assert.throws(
+    () => associationRules(rows, 0, 'data', 8),
+    /data: found more than 8 association rules/,
+  )
 })
 
 test('FPGrowthModel refuses what it cannot compare', async () => {

@@ -26,6 +26,11 @@ test('MaxAbsScalerModel multiplies by the reciprocal since 3.0, and divided befo
     [{ v: [7] }, /size 1/],
     [{ v: null }, /column v: null/],
   ])
+  checkRows(scaler([3, 0], '2.1.3'), [
+    [{ v: [7] }, { o: [7 / 3] }],
+    [{ v: [1, 2, 3] }, /size 3/],
+    [{ v: sparse(1, [0], [7]) }, /size 1/],
+  ])
 })
 
 test('MaxAbsScalerModel scales the zeros of dense vectors where they do not stay', () => {
