@@ -3,6 +3,7 @@ import type { DataType } from '../model/schema.ts'
 import type { CastOptions, Converter } from './cast.ts'
 import { saturatedLong } from './cast-number.ts'
 import { powerOfTen } from './decimal.ts'
+import { overflow } from './row-errors.ts'
 import { parseDate, parseTimestamp } from './time-text.ts'
 import { localDay, microsOfLocal, microsPerSecond, secondsPerDay } from './time-zone.ts'
 import type { Decimal } from './value.ts'
@@ -20,7 +21,12 @@ export function toTimestamp(from: DataType, options: CastOptions): Converter {
       return (value) =>
         parseTimestamp(value as string, zone, sparkVersion) ?? options.fail(value, from)
     case 'date':
-      return (value) => microsOfLocal((value as number) * secondsPerDay, 0, zone)
+      return (value) => {
+        const micros = microsOfLocal((value as number) * secondsPerDay, 0, zone)
+        // Without ANSI rules too.
+        if (micros !== saturated(micros)) throw overflow('CAST(date AS TIMESTAMP)', 'timestamp')
+        return micros
+      }
     case 'boolean':
       return (value) => (value === true ? 1n : 0n)
     case 'float':

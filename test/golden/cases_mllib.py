@@ -171,11 +171,17 @@ for intercept in (False, True):
 
 
 class Java:
-    def __init__(self, java: Any) -> None:
+    def __init__(self, java: Any, owner: Any = None) -> None:
         self.java = java
+        # pyspark's object lets go of Java's when it is collected itself.
+        self.owner = owner
 
     def save(self, sc: Any, path: str) -> None:
         self.java.save(sc._jsc.sc(), path)
+
+
+def java_of(model: Any) -> Java:
+    return Java(model._java_model, model)
 
 
 def naive_bayes(kind: str) -> Any:
@@ -289,9 +295,8 @@ add("k-means-cosine", "clustering.KMeansModel", lambda sc, rows: CosineKMeans(ro
 
 
 add("bisecting-k-means", "clustering.BisectingKMeansModel",
-    lambda sc, rows: Java(clustering.BisectingKMeans.train(
-        bags(sc, rows), 5, 10, seed=3)._java_model), plain(60, 4), output=INT, rows=30,
-    also=VERSIONS)
+    lambda sc, rows: java_of(clustering.BisectingKMeans.train(bags(sc, rows), 5, 10, seed=3)),
+    plain(60, 4), output=INT, rows=30, also=VERSIONS)
 for size in (2, 9):
     add(f"gaussian-mixture-{size}", "clustering.GaussianMixtureModel",
         lambda sc, rows: clustering.GaussianMixture.train(
@@ -323,7 +328,7 @@ for optimizer, kind, ask in (("online", "Local", described),
 
 VECTOR = {"prediction": "vector"}
 add("chi-sq-selector", "feature.ChiSqSelectorModel",
-    lambda sc, rows: Java(feature.ChiSqSelector(3).fit(points(sc, rows))._java_model),
+    lambda sc, rows: java_of(feature.ChiSqSelector(3).fit(points(sc, rows))),
     counts(3, 6), ask=transformed, output=VECTOR, also=VERSIONS)
 add("word2vec", "feature.Word2VecModel",
     lambda sc, rows: feature.Word2Vec().setVectorSize(5).setMinCount(1).setSeed(2).fit(
