@@ -96,7 +96,7 @@ WORDS = [{"v": v} for v in (
     {"type": 0, "size": 99, "indices": [3, 11], "values": [1.0, 7.0]},
     {"type": 0, "size": 99, "indices": [3, 12], "values": [1.0, 7.0]},
     {"type": 0, "size": 99, "indices": [98], "values": [0.0]},
-    [1.0] * 13, [1e6] + [0.0] * 11, [0.5] * 12, [1e-9] + [0.0] * 11, [3.0, -1.0] + [0.0] * 10)]
+    [1.0] * 13, [1e6] + [0.0] * 11, [0.5] * 12, [1e-9] + [0.0] * 11)]
 
 for k, words in ((2, 5), (3, 12), (7, 12), (10, 40)):
     case(f"spark-local-lda-{k}-topics", fitted(topics(k), VECTORS, documents(40, words)),
@@ -105,7 +105,7 @@ case("spark-local-lda-words", fitted(topics(3), VECTORS, documents(40, 12)), row
      edges=False, also=VERSIONS)
 case("spark-local-lda-odd-counts", fitted(topics(3), VECTORS, documents(40, 3)), rows=[
     {"v": v} for v in (["NaN", 0.0, 0.0], ["Infinity", 0.0, 1.0], ["-Infinity", 0.0, 1.0],
-                       [1e300, 1.0, 0.0], [5e-324, 0.0, 0.0], [-0.0, 0.0, 0.0], [-3.5, 0.0, 0.0])],
+                       [1e300, 1.0, 0.0], [5e-324, 0.0, 0.0], [-0.0, 0.0, 0.0], [-3.5, 0.0, 0.0], [3.0, -1.0, 0.0])],
     edges=False, also=("spark-3.5", "spark-3.4", "spark-3.3"))
 case("spark-local-lda-concentrations", fitted(
     topics(4, docConcentration=[0.1, 2.0, 0.5, 9.0], topicConcentration=0.3), VECTORS,
