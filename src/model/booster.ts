@@ -1,0 +1,91 @@
+/**
+ * A boosted model as plain data, whichever library trained it: XGBoost (gbtree, dart, gblinear) or
+ * LightGBM (gbdt, dart, rf, linear trees). What differs between libraries, and between versions of
+ * one, is settled by the loader; the stage (stages/booster.ts) only obeys.
+ *
+ * Margin of output k: start[k], then leaf by leaf of the trees of k in their order, each sum
+ * rounded to `bits`; then divided by `divisor`; then end[k] is added. `transform` makes the
+ * prediction of it.
+ */
+import type { TreeEnsemble } from './tree-ensemble.ts'
+
+export interface Booster {
+  library: 'xgboost' | 'lightgbm'
+  /** As the file names it, with its own words: `binary:logistic`, `multiclass num_class:3`. */
+  objective: string
+  features: readonly BoosterFeature[]
+  /** Numbers in a margin; 1 gives scalars, more give arrays. */
+  outputCount: number
+  /** A margin that is an array although it has one number (or the other way round) says so. */
+  margin: 'scalar' | 'array'
+  start: Float64Array
+  end: Float64Array
+  divisor: number
+  /** Width of features, leaves and sums. */
+  bits: 32 | 64
+  trees?: BoostedTrees
+  linear?: LinearTerms
+  transform: Transform
+  /** Why `contribs` cannot be given, where the library refuses it or the file lacks what it needs. */
+  contribsRefused?: string
+}
+
+export interface BoosterFeature {
+  /** What the model calls it, else `f<index>`. */
+  name: string
+  /** Short types: what a row may hold. */
+  type: 'number' | 'integer' | 'boolean' | 'category'
+  /**
+   * Names of categories where the model stores them: a row then gives the name and the model takes
+   * its position. Numbers stand for themselves where they are not stored.
+   */
+  categories?: readonly (string | number)[]
+  /** LightGBM's zero_as_missing: values that it takes for zero are missing. */
+  zeroIsMissing?: boolean
+}
+
+export interface BoostedTrees {
+  ensemble: TreeEnsemble
+  /** Output that each tree adds to; all of them where leaves have `outputCount` values. */
+  outputs: Int32Array
+  /** What `leaf` calls each leaf, by leaf number. */
+  leafIds: Int32Array
+  /** Weight of training rows (hessians, or counts) that reached each node, by packed node. */
+  covers: Float64Array
+  /** LightGBM's linear trees: a leaf's constant stands in leafValues' place where all is known. */
+  linearLeaves?: LinearLeaves
+}
+
+/**
+ * By leaf number: terms of leaf l are starts[l] to starts[l + 1]. A leaf gives constants[l] and its
+ * terms' weights times features, added in their order, or leafValues[l] where one of its features
+ * is NaN.
+ */
+export interface LinearLeaves {
+  constants: Float64Array
+  starts: Int32Array
+  features: Int32Array
+  weights: Float64Array
+}
+
+/** gblinear: weights[feature * outputCount + output]; the bias is part of `start`. */
+export interface LinearTerms {
+  weights: Float64Array
+  bias: Float64Array
+}
+
+/** From margin to prediction. */
+export type Transform =
+  | { kind: 'identity' }
+  /** 1 / (1 + exp(-scale * m)), of each output. */
+  | { kind: 'sigmoid'; scale: number }
+  | { kind: 'exp' }
+  /** log(1 + exp(m)): LightGBM's cross_entropy_lambda. */
+  | { kind: 'log1p-exp' }
+  /** sign(m) * m * m: LightGBM's reg_sqrt. */
+  | { kind: 'signed-square' }
+  /** m > 0 ? 1 : 0. */
+  | { kind: 'hinge' }
+  | { kind: 'softmax' }
+  /** Position of the first greatest margin. */
+  | { kind: 'argmax' }
