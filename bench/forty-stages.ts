@@ -22,6 +22,7 @@ const questions = ['bucket0', 'hot0', 'weights', 'linear', 'cluster', 'forest', 
 const started = minutesOf()
 const directory = 'bench/models/p40/1'
 const description = await loadModel(await openSource(directory))
+const stageCount = description.kind === 'pipeline' ? description.stages.length : 0
 const scorer = compile(description) as InlineScorer
 const texts = readFileSync(`${directory}/_onerow/rows.ndjson`, 'utf8').trimEnd().split('\n')
 const rows = texts.map((text) => JSON.parse(text) as Row)
@@ -51,7 +52,7 @@ printTable([
   ]),
 ])
 if (sink === 0) throw new Error('assertion failed: nothing was scored')
-console.log(`${description.stages.length} stages (${started()})`)
+console.log(`${stageCount} stages (${started()})`)
 
 /** How many stages the column needs. */
 function stagesFor(column: string): number {

@@ -1,5 +1,7 @@
 /** `onerow inspect`: what is in a model, and whether it can be scored. */
 import { Command } from 'commander'
+import type { Booster } from '../model/booster.ts'
+import type { ModelDescription } from '../model/description.ts'
 import { typeText } from '../model/schema.ts'
 import { openModel } from '../serve/repository.ts'
 import { curlLine } from './curl.ts'
@@ -31,15 +33,43 @@ async function inspect(path: string, flags: ModelFlags & { json?: boolean }): Pr
       input: fields(scorer.input),
       output: fields(scorer.output),
       example,
-      stages: description.stages,
+      ...contentsJson(description),
     }
     process.stdout.write(`${JSON.stringify(report, plainArrays, 2)}\n`)
     return
   }
   console.log(
     `${model.name} version ${model.version}: ${model.format}, ${description.engine} ` +
-      `${description.engineVersion}, numerics ${model.numerics}, parity ${model.parity}`,
+      `${description.engineVersion}, ` +
+      (model.numerics === undefined ? '' : `numerics ${model.numerics}, `) +
+      `parity ${model.parity}`,
   )
+  printContents(description)
+  console.log('\ninput')
+  printTable([
+    ['column', 'type', 'from'],
+    ...scorer.input.map((field) => [field.name, typeText(field.type), field.source]),
+  ])
+  console.log('\noutput')
+  printTable([
+    ['column', 'type'],
+    ...scorer.output.map((field) => [field.name, typeText(field.type)]),
+  ])
+  console.log(`\nexample row\n  ${JSON.stringify(model.example)}`)
+  console.log(`\nonce served\n  ${curlLine('http://127.0.0.1:8080', model.name, model.example)}`)
+}
+
+function contentsJson(description: ModelDescription): object {
+  if (description.kind === 'pipeline') return { stages: description.stages }
+  return { booster: description.booster }
+}
+
+function printContents(description: ModelDescription): void {
+  if (description.kind === 'booster') {
+    console.log('\nbooster')
+    printTable(boosterFacts(description.booster))
+    return
+  }
   console.log('\nstages')
   printTable([
     ['#', 'class', 'uid', 'params that were set'],
@@ -53,18 +83,22 @@ async function inspect(path: string, flags: ModelFlags & { json?: boolean }): Pr
         .join(' '),
     ]),
   ])
-  console.log('\ninput')
-  printTable([
-    ['column', 'type', 'from'],
-    ...scorer.input.map((field) => [field.name, typeText(field.type), field.source]),
-  ])
-  console.log('\noutput')
-  printTable([
-    ['column', 'type'],
-    ...scorer.output.map((field) => [field.name, typeText(field.type)]),
-  ])
-  console.log(`\nexample row\n  ${JSON.stringify(model.example)}`)
-  console.log(`\nonce served\n  ${curlLine('http://127.0.0.1:8080', model.name, model.example)}`)
+}
+
+function boosterFacts({ objective, features, outputCount, trees }: Booster): string[][] {
+  const facts = [
+    ['objective', objective],
+    ['features', String(features.length)],
+    ['outputs', String(outputCount)],
+  ]
+  if (trees === undefined) return [...facts, ['terms', 'linear']]
+  const { ensemble } = trees
+  return [
+    ...facts,
+    ['trees', String(ensemble.roots.length)],
+    ['leaves', String(ensemble.firstLeaves[ensemble.roots.length])],
+    ['depth', String(ensemble.depth)],
+  ]
 }
 
 function shorten(text: string): string {

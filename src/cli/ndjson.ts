@@ -1,4 +1,7 @@
-/** Rows as NDJSON: one JSON object a line; a line that is none is an error for that row alone. */
+/**
+ * Rows as NDJSON: one JSON object a line, or array (model/frame.ts tells which models take it); a
+ * line that is neither is an error for that row alone.
+ */
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { requestInvalid, rowInvalid, ServingError } from '../base/errors.ts'
@@ -31,8 +34,8 @@ function parseRow(line: string, where: string): Row | ServingError {
   try {
     const depthMax = limits.jsonDepthMax
     const value = parseJsonText(line, { where, depthMax, refuse: rowInvalid })
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Row
-    return rowInvalid(`${where}: found ${line.slice(0, 40)}, expected a JSON object`)
+    if (typeof value === 'object' && value !== null) return value as Row
+    return rowInvalid(`${where}: found ${line.slice(0, 40)}, expected a JSON object or array`)
   } catch (thrown) {
     if (thrown instanceof ServingError) return thrown
     throw thrown

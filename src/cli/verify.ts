@@ -42,13 +42,19 @@ async function verify(
   if (!model.report.passed) process.exitCode = exitFailed
 }
 
-function printReport(name: string, version: number, numerics: string, report: ParityReport): void {
+function printReport(
+  name: string,
+  version: number,
+  numerics: string | undefined,
+  report: ParityReport,
+): void {
   const { rows, refused, skipped, cells, identical } = report
   const share = cells === 0 ? 100 : (100 * identical) / cells
   console.log(
     `${name} version ${version}: ${report.passed ? 'passed' : 'FAILED'}, ${rows} rows ` +
       `(${refused} refused, ${skipped} dropped, as expected), ${cells} numbers, ` +
-      `${share.toFixed(2)} % identical to the bit, numerics ${numerics}`,
+      `${share.toFixed(2)} % identical to the bit` +
+      (numerics === undefined ? '' : `, numerics ${numerics}`),
   )
   const lines = Object.entries(report.columns).map(([column, found]) => {
     // Texts, integers and labels are compared as a whole: there is nothing to count.

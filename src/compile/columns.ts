@@ -9,6 +9,8 @@ import { type DataType, type Field, typeText } from '../model/schema.ts'
 
 export interface InputColumn extends Column {
   source: Field['source']
+  /** Where its value lies in a row that is an array. */
+  position?: number
   /** A value that the first stage to read it scores. */
   example: unknown
 }

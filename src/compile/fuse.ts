@@ -6,7 +6,7 @@ import { assert } from '../base/assert.ts'
 import { type Removal, textHasher } from '../kernels/hash-text.ts'
 import type { Column } from '../model/column.ts'
 import { NULL, PRESENT } from '../model/frame.ts'
-import type { BoundStep } from './bind.ts'
+import type { BoundStep } from './bound-model.ts'
 
 /**
  * @param steps those that will run, in their order

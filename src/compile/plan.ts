@@ -11,7 +11,7 @@ import { rowInvalid } from '../base/errors.ts'
 import type { Column } from '../model/column.ts'
 import { ABSENT } from '../model/frame.ts'
 import type { ScoringOptions } from '../model/options.ts'
-import type { BoundPipeline, BoundStep } from './bind.ts'
+import type { BoundModel, BoundStep } from './bound-model.ts'
 import { fuse } from './fuse.ts'
 import { columnReader } from './readers.ts'
 
@@ -26,7 +26,7 @@ export interface PlannedStep {
  * @param required slots among them whose absence is an error (columns asked for by name)
  */
 export function plan(
-  bound: BoundPipeline,
+  bound: BoundModel,
   columns: readonly Column[],
   required: boolean,
   options: ScoringOptions,
@@ -39,7 +39,9 @@ export function plan(
   for (const step of live) {
     for (const slot of step.reads) {
       if (!step.tolerates?.includes(slot) && !intolerant.has(slot)) {
-        intolerant.set(slot, `${step.stage.type} ${step.stage.uid} needs it`)
+        const { stage } = step
+        const reader = stage === undefined ? 'the model' : `${stage.type} ${stage.uid}`
+        intolerant.set(slot, `${reader} needs it`)
       }
     }
   }
@@ -58,11 +60,11 @@ export function plan(
   }
   for (const step of live) {
     step.reads.forEach(readInput)
-    planned.push({ run: step.run, stage: step.stage.uid })
+    planned.push({ run: step.run, stage: step.stage?.uid })
     for (const column of bound.derived) {
       const reason = intolerant.get(column.slot)
       if (reason !== undefined && step.writes.includes(column.slot)) {
-        planned.push({ run: presenceCheck(column, reason), stage: step.stage.uid })
+        planned.push({ run: presenceCheck(column, reason), stage: step.stage?.uid })
       }
     }
   }

@@ -29,16 +29,17 @@ export type ValueReader = (value: unknown, frame: Frame) => boolean
  * @param reason why the column must be there, or undefined where it may be absent
  */
 export function columnReader(
-  column: Column,
+  column: Column & { position?: number },
   reason: string | undefined,
   options: ScoringOptions,
 ): (frame: Frame) => void {
-  const { name, slot, type } = column
+  const { name, slot, type, position } = column
   const read = valueReader(type, slot, options.coerce === true)
   // A name like `constructor` would otherwise find what every object inherits.
   const inherited = name in Object.prototype
   return (frame) => {
-    const value = inherited && !Object.hasOwn(frame.row, name) ? undefined : frame.row[name]
+    let value = inherited && !Object.hasOwn(frame.row, name) ? undefined : frame.row[name]
+    if (position !== undefined && Array.isArray(frame.row)) value = frame.row[position]
     if (value === undefined) {
       if (reason !== undefined) {
         throw rowInvalid(`column ${name}: absent from the row; ${reason}`, { column: name })

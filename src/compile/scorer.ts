@@ -7,7 +7,7 @@ import { ABSENT, createFrame, type Frame, type Row } from '../model/frame.ts'
 import type { ScoringOptions } from '../model/options.ts'
 import type { Field } from '../model/schema.ts'
 import { rowDropped } from '../model/step.ts'
-import type { BoundPipeline } from './bind.ts'
+import type { BoundModel } from './bound-model.ts'
 import { columnWriter } from './outputs.ts'
 import { type PlannedStep, plan } from './plan.ts'
 
@@ -47,7 +47,7 @@ export interface DeferredScorer {
 
 export type Scorer = InlineScorer | DeferredScorer
 
-export function createScorer(bound: BoundPipeline, options: ScoringOptions): InlineScorer {
+export function createScorer(bound: BoundModel, options: ScoringOptions): InlineScorer {
   const frame = createFrame(bound.slotCount)
   const selections = new Map<string, InlineScorer>()
   const select = (names: readonly string[]): InlineScorer => {
@@ -63,7 +63,7 @@ export function createScorer(bound: BoundPipeline, options: ScoringOptions): Inl
   return build(bound, bound.added, false, frame, options, select)
 }
 
-function findColumn(bound: BoundPipeline, name: string): Column {
+function findColumn(bound: BoundModel, name: string): Column {
   const column = bound.visible.findLast((candidate) => candidate.name === name)
   if (column !== undefined) return column
   const known = bound.visible.map((candidate) => candidate.name).join(', ')
@@ -71,7 +71,7 @@ function findColumn(bound: BoundPipeline, name: string): Column {
 }
 
 function build(
-  bound: BoundPipeline,
+  bound: BoundModel,
   columns: readonly Column[],
   required: boolean,
   frame: Frame,
@@ -88,7 +88,9 @@ function build(
 
   const score = (row: Row): Record<string, unknown> => {
     if (typeof row !== 'object' || row === null) throw rowInvalid(`row: ${row}, expected an object`)
-    checkKeys?.(row)
+    if (Array.isArray(row)) {
+      if (!bound.isPositional) throw rowInvalid('row: an array, expected an object')
+    } else checkKeys?.(row)
     frame.row = row
     let at = 0
     try {
@@ -139,7 +141,7 @@ function located(thrown: unknown, step: PlannedStep): unknown {
   )
 }
 
-function strictCheck(bound: BoundPipeline): (row: Row) => void {
+function strictCheck(bound: BoundModel): (row: Row) => void {
   const known = new Set(bound.inputs.map((input) => input.name))
   return (row) => {
     for (const key of Object.keys(row)) {

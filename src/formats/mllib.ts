@@ -91,6 +91,7 @@ export const mllib: Format = {
       const uid = className
       return {
         format: 'spark-mllib',
+        kind: 'pipeline',
         engine: 'spark',
         engineVersion: sparkVersion,
         schema: Object.entries(saved.input ?? { features: vector }).map(

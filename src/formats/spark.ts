@@ -30,6 +30,7 @@ export const spark: Format = {
     refuseFindings(loading)
     return {
       format: 'spark-ml',
+      kind: 'pipeline',
       engine: 'spark',
       engineVersion: loading.version,
       schema: [],

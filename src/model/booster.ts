@@ -7,6 +7,7 @@
  * rounded to `bits`; then divided by `divisor`; then end[k] is added. `transform` makes the
  * prediction of it.
  */
+import type { BoosterTransform } from '../kernels/booster-transform.ts'
 import type { TreeEnsemble } from './tree-ensemble.ts'
 
 export interface Booster {
@@ -16,7 +17,7 @@ export interface Booster {
   features: readonly BoosterFeature[]
   /** Numbers in a margin; 1 gives scalars, more give arrays. */
   outputCount: number
-  /** A margin that is an array although it has one number (or the other way round) says so. */
+  /** The form of margin and prediction: a number, or an array of `outputCount`. */
   margin: 'scalar' | 'array'
   start: Float64Array
   end: Float64Array
@@ -25,7 +26,11 @@ export interface Booster {
   bits: 32 | 64
   trees?: BoostedTrees
   linear?: LinearTerms
-  transform: Transform
+  transform: BoosterTransform
+  /** What the library does with an infinite feature (or one beyond its width). */
+  infinity: 'number' | 'refused'
+  /** What it does with a category that it has no number for. */
+  unseenCategory: 'missing' | 'refused'
   /** Why `contribs` cannot be given, where the library refuses it or the file lacks what it needs. */
   contribsRefused?: string
 }
@@ -73,19 +78,3 @@ export interface LinearTerms {
   weights: Float64Array
   bias: Float64Array
 }
-
-/** From margin to prediction. */
-export type Transform =
-  | { kind: 'identity' }
-  /** 1 / (1 + exp(-scale * m)), of each output. */
-  | { kind: 'sigmoid'; scale: number }
-  | { kind: 'exp' }
-  /** log(1 + exp(m)): LightGBM's cross_entropy_lambda. */
-  | { kind: 'log1p-exp' }
-  /** sign(m) * m * m: LightGBM's reg_sqrt. */
-  | { kind: 'signed-square' }
-  /** m > 0 ? 1 : 0. */
-  | { kind: 'hinge' }
-  | { kind: 'softmax' }
-  /** Position of the first greatest margin. */
-  | { kind: 'argmax' }

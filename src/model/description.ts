@@ -3,15 +3,24 @@
  * it can be posted to a worker thread (only plain objects and typed arrays inside).
  */
 import type { Numerics } from '../kernels/numerics.ts'
+import type { Booster } from './booster.ts'
 import type { Field } from './schema.ts'
 
-export interface ModelDescription {
-  /** On-disk format: `spark-ml`. */
+export type ModelDescription = PipelineDescription | BoosterDescription
+
+/** What is known of every model. */
+interface ModelFacts {
+  /** On-disk format: `spark-ml`, `xgboost-json`, ... */
   format: string
-  engine: 'spark'
   engineVersion: string
-  /** Input columns as somebody declared them; the rest is inferred from the stages. */
+  /** Input columns as somebody declared them. */
   schema: readonly Field[]
+}
+
+/** A model of Spark. Input columns that nobody declared are inferred from the stages. */
+export interface PipelineDescription extends ModelFacts {
+  kind: 'pipeline'
+  engine: 'spark'
   /** Numerics profile that the manifest names. */
   numerics?: Numerics
   /** What the manifest says of spark.sql.ansi.enabled and spark.sql.session.timeZone. */
@@ -19,6 +28,13 @@ export interface ModelDescription {
   timeZone?: string
   /** Executed in this order; nested pipelines are already laid out flat. */
   stages: readonly StageDescription[]
+}
+
+/** A model of XGBoost or LightGBM, which has features and no columns. */
+export interface BoosterDescription extends ModelFacts {
+  kind: 'booster'
+  engine: Booster['library']
+  booster: Booster
 }
 
 /** One stage. Params are effective: what was set, else the saved default, else the class's own. */

@@ -5,7 +5,8 @@
 
 /**
  * A row as it comes in: column name to JSON (or msgpack) value; docs/rows.md says which values a
- * column of each type takes. A missing key is an absent column, null is null.
+ * column of each type takes. A missing key is an absent column, null is null. Models of tree
+ * libraries also take an array, of the values of their features in order.
  */
 export type Row = Readonly<Record<string, unknown>>
 

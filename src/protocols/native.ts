@@ -146,7 +146,6 @@ function isRow(value: unknown): value is Row {
   return (
     typeof value === 'object' &&
     value !== null &&
-    !Array.isArray(value) &&
     !(value instanceof Uint8Array) &&
     !(value instanceof ServingError)
   )

@@ -4,7 +4,7 @@
  * "Numerics profiles").
  */
 import { assert } from '../base/assert.ts'
-import { defaultNumerics } from '../compile/bind.ts'
+import { defaultNumerics } from '../compile/bind-pipeline.ts'
 import { compile } from '../compile/compile.ts'
 import type { InlineScorer } from '../compile/scorer.ts'
 import { type Numerics, numericsProfiles } from '../kernels/numerics.ts'
@@ -14,7 +14,8 @@ import { type GoldenCase, type ParityReport, replay } from './parity.ts'
 
 export interface Fitted {
   options: ScoringOptions
-  numerics: Numerics
+  /** Of a model of Spark. */
+  numerics?: Numerics
   scorer: InlineScorer
   report: ParityReport | undefined
 }
@@ -24,29 +25,31 @@ export function fitNumerics(
   options: ScoringOptions,
   cases: readonly GoldenCase[],
 ): Fitted {
+  if (description.kind !== 'pipeline') return tryOptions(description, options, cases)
   const chosen = options.numerics ?? description.numerics
   const first = chosen ?? defaultNumerics(options.sparkVersion ?? description.engineVersion)
   const candidates = chosen === undefined && cases.length > 0 ? numericsProfiles : []
-  let best = tryNumerics(description, options, cases, first)
+  const tryNumerics = (numerics: Numerics): Fitted => ({
+    ...tryOptions(description, { ...options, numerics }, cases),
+    numerics,
+  })
+  let best = tryNumerics(first)
   for (const numerics of candidates) {
     const { report } = best
     if (report === undefined || (report.passed && report.identical === report.cells)) break
-    const other = tryNumerics(description, options, cases, numerics)
+    const other = tryNumerics(numerics)
     if ((other.report?.identical ?? 0) > report.identical) best = other
   }
   return best
 }
 
-function tryNumerics(
+function tryOptions(
   description: ModelDescription,
   options: ScoringOptions,
   cases: readonly GoldenCase[],
-  numerics: Numerics,
 ): Fitted {
-  const withNumerics = { ...options, numerics }
-  const scorer = compile(description, withNumerics)
-  assert(scorer.kind === 'inline', 'a Spark model scores inline')
+  const scorer = compile(description, options)
+  assert(scorer.kind === 'inline', 'what we compute ourselves is scored inline')
   const isEmpty = cases.every((golden) => golden.rows.length + golden.expected.length === 0)
-  const report = isEmpty ? undefined : replay(scorer, cases)
-  return { options: withNumerics, numerics, scorer, report }
+  return { options, scorer, report: isEmpty ? undefined : replay(scorer, cases) }
 }

@@ -29,7 +29,8 @@ import { goldenCase, type ParityReport } from './parity.ts'
 /** A loaded model with its scorer in this thread, and what the golden rows said of it. */
 export interface OpenedModel extends LoadedModel {
   scorer: InlineScorer
-  numerics: Numerics
+  /** Of a model of Spark: how sums are rounded. */
+  numerics?: Numerics
   report: ParityReport | undefined
   goldenRows: readonly Row[]
 }
@@ -216,7 +217,7 @@ async function openVersion(
     parity,
     example: exampleRow(golden) ?? whole.example,
     scorer,
-    numerics: fitted.numerics,
+    ...(fitted.numerics === undefined ? {} : { numerics: fitted.numerics }),
     report: fitted.report,
     goldenRows: golden.flatMap(({ rows }) => rows),
   }

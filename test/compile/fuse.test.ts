@@ -40,7 +40,13 @@ function stepCount(stages: readonly StageCase[], columns: readonly string[]): nu
       data,
     }),
   )
-  const model = { format: '', engine: 'spark', engineVersion: '4.2.0', schema: [] } as const
+  const model = {
+    kind: 'pipeline',
+    format: '',
+    engine: 'spark',
+    engineVersion: '4.2.0',
+    schema: [],
+  } as const
   const bound = bind({ ...model, stages: descriptions }, {})
   const asked = bound.added.filter(({ name }) => columns.includes(name))
   return fuse(bound.steps, asked).length

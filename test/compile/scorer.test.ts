@@ -178,6 +178,7 @@ test('many selections stay correct after the cache is full', () => {
 
 test('an empty pipeline adds nothing', () => {
   const scorer = compile({
+    kind: 'pipeline',
     format: 'spark-ml',
     engine: 'spark',
     engineVersion: '4.2.0',

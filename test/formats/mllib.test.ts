@@ -6,6 +6,7 @@ import { findFormat, loadModel } from '../../src/formats/load.ts'
 import { mllib } from '../../src/formats/mllib.ts'
 import { spark } from '../../src/formats/spark.ts'
 import { root } from '../root.ts'
+import { loadPipeline } from './load-pipeline.ts'
 import { metadata, pipeline, sourceOf, tokenizer } from './model-files.ts'
 
 const line = (name: string, version = '1.0', more = '') =>
@@ -52,7 +53,7 @@ test('no stage of a pipeline', async () => {
 
 test('a loaded model tells its columns, and the version of Spark that wrote its files', async () => {
   const path = `${root}/test/golden/mllib-matrix-factorization-3/1`
-  const { format, engineVersion, schema, stages } = await loadModel(await openSource(path))
+  const { format, engineVersion, schema, stages } = await loadPipeline(await openSource(path))
   assert.equal(format, 'spark-mllib')
   assert.equal(engineVersion, '4.2.0')
   assert.deepEqual(

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { ServingError } from '../../src/base/errors.ts'
-import { loadModel } from '../../src/formats/load.ts'
+import { loadPipeline } from './load-pipeline.ts'
 import { type Files, metadata, pipeline, sourceOf, tokenizer } from './model-files.ts'
 
-const load = (files: Files) => loadModel(sourceOf(files))
+const load = (files: Files) => loadPipeline(sourceOf(files))
 const corrupt = (message: RegExp) => ({ code: 'MODEL_CORRUPT', message })
 const unsupported = (message: RegExp) => ({ code: 'MODEL_UNSUPPORTED', message })
 const single = { 'metadata/part-00000': tokenizer('t') }

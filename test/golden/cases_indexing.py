@@ -9,7 +9,7 @@ from typing import Any
 from pyspark.ml import Pipeline
 from pyspark.ml.feature import Bucketizer, Imputer, IndexToString, OneHotEncoder, StringIndexer
 
-from cases import OLD, case, fitted, frame
+from cases import OLD, VERSIONS, case, fitted, frame
 
 MODES = ("error", "skip", "keep")
 NAN, INFINITY = math.nan, math.inf
@@ -105,7 +105,7 @@ BOUNDS = [[v] for v in (-10.0, -0.5, -0.0, 0.0, 2.5, 10.0, 9.999, -10.001, 10.5,
 for mode in MODES:
     case(f"spark-bucketizer-{mode}", fitted(
         lambda m=mode: Bucketizer(inputCol="c", outputCol="b", splits=SPLITS, handleInvalid=m),
-        "c double", BOUNDS), also=OLD)
+        "c double", BOUNDS), also=VERSIONS)
     case(f"spark-bucketizer-multi-{mode}", fitted(
         lambda m=mode: Bucketizer(
             inputCols=["c", "k"], outputCols=["b", "d"], handleInvalid=m,

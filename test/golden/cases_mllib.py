@@ -103,7 +103,7 @@ for kind in ("LinearRegression", "RidgeRegression", "Lasso"):
         add(f"{kind.lower()}-{size}", f"regression.{kind}Model",
             lambda sc, rows, k=kind: getattr(regression, f"{k}WithSGD").train(
                 points(sc, rows), iterations=10, step=0.1, intercept=True),
-            numbers(40, size), also=(*SUMS, *VERSIONS) if size == 20 else OLD)
+            numbers(40, size), also=OLD if size == 3 else (*SUMS, *VERSIONS))
 
 for size in (2, 20):
     add(f"svm-{size}", "classification.SVMModel",

@@ -27,7 +27,7 @@ from pyspark.ml.feature import (
 from pyspark.ml.regression import GBTRegressionModel, GBTRegressor, LinearRegression
 from pyspark.ml.tuning import CrossValidator, ParamGridBuilder, TrainValidationSplit
 
-from cases import EVERYWHERE, OLD, case, fitted, labelled, vector_schema, vectors
+from cases import EVERYWHERE, OLD, VERSIONS, case, fitted, labelled, vector_schema, vectors
 from cases_trees import WITH_CATEGORIES, with_categories
 
 SCHEMA = vector_schema("features", label=True)
@@ -110,12 +110,12 @@ pipeline("pipeline-12-stages", long, also=EVERYWHERE)
 pipeline("pipeline-12-stages-with-label", long, columns=None)
 pipeline("cross-validator-pipeline", tuned(
     CrossValidator, lambda: LogisticRegression(maxIter=5), BinaryClassificationEvaluator,
-    numFolds=2), also=OLD)
+    numFolds=2), also=VERSIONS)
 pipeline("cross-validator-sub-models", tuned(
     CrossValidator, lambda: LogisticRegression(maxIter=5), BinaryClassificationEvaluator,
     numFolds=2, collectSubModels=True))
 pipeline("train-validation-split-pipeline", tuned(
-    TrainValidationSplit, lambda: LinearRegression(maxIter=5), RegressionEvaluator), also=OLD)
+    TrainValidationSplit, lambda: LinearRegression(maxIter=5), RegressionEvaluator), also=VERSIONS)
 pipeline("cross-validator-alone", tuned_alone, columns=None)
 
 

@@ -21,11 +21,10 @@ from pyspark.sql.types import (
     StructType,
 )
 
-from cases import OLD, case, fitted
+from cases import OLD, VERSIONS, case, fitted
 
 # One version of each set of rules.
-RULES = ("spark-3.5", "spark-3.4", "spark-3.3", "spark-2.4", "spark-2.1")
-SINCE_2_2 = RULES[:4]
+SINCE_2_2 = VERSIONS[:9]
 
 
 def ratings(kind: Any, users: int = 9, items: int = 7) -> list[list[Any]]:
@@ -54,7 +53,7 @@ def als_case(name: str, build: Any, rows: Any = 10, **options: Any) -> None:
 
 KNOWN = [{"user": u, "item": i}
          for u, i in ((0, -4), (3, 2), (8, 14), (100, 2), (3, 100), (99, 99))]
-als_case("default", als(), rows=KNOWN, also=RULES)
+als_case("default", als(), rows=KNOWN, also=VERSIONS)
 als_case("drop", als(coldStartStrategy="drop"), rows=KNOWN, also=SINCE_2_2)
 
 
@@ -70,12 +69,12 @@ als_case("implicit", als(implicitPrefs=True, alpha=2.0), rows=20)
 als_case("non-negative", als(nonnegative=True, blockSize=16), rows=20)
 PARTS = [*KNOWN, {"user": 1.5, "item": 2}, {"user": 1, "item": -0.5}, {"user": 2**31, "item": 2},
          {"user": -(2**31) - 1, "item": 2}, {"user": 3, "item": 2**31 - 1}]
-als_case("double", als(DoubleType()), rows=PARTS, also=RULES)
-als_case("float", als(FloatType()), rows=PARTS, also=RULES)
+als_case("double", als(DoubleType()), rows=PARTS, also=VERSIONS)
+als_case("float", als(FloatType()), rows=PARTS, also=VERSIONS)
 als_case("decimal", als(DecimalType(20, 2)), rows=[
     *KNOWN, {"user": "3.00", "item": 2}, {"user": "3.01", "item": 2},
-    {"user": "4294967299", "item": 2}], also=RULES)
-als_case("long", als(LongType()), rows=[*KNOWN, {"user": 2**32 + 3, "item": 2}], also=RULES)
+    {"user": "4294967299", "item": 2}], also=VERSIONS)
+als_case("long", als(LongType()), rows=[*KNOWN, {"user": 2**32 + 3, "item": 2}], also=VERSIONS)
 als_case("byte", als(ByteType()), rows=KNOWN[:3])
 als_case("short", als(ShortType(), coldStartStrategy="drop"), rows=KNOWN, also=OLD)
 
@@ -123,7 +122,7 @@ def basket_rows(known: list[Any]) -> list[dict[str, Any]]:
 
 for kind, (element, of, known) in KINDS.items():
     case(f"spark-fp-growth-{kind}", itemsets(element, of), rows=basket_rows(known),
-         also=("spark-3.5", "spark-2.4") if kind == "string" else ())
+         also=SINCE_2_2 if kind == "string" else ())
 for confidence in (0.0, 0.3, 1.0):
     case(f"spark-fp-growth-confidence-{confidence}",
          itemsets(StringType(), KINDS["string"][1], minConfidence=confidence),

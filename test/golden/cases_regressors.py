@@ -26,13 +26,12 @@ from pyspark.sql.types import (
     StructType,
 )
 
-from cases import EVERYWHERE, OLD, case, fitted, labelled, vector_schema, vectors
+from cases import EVERYWHERE, OLD, VERSIONS, case, fitted, labelled, vector_schema, vectors
 
 SCHEMA = vector_schema("features", label=True)
 # One version of each set of rules.
-RULES = ("spark-3.5", "spark-3.0", "spark-2.4", "spark-2.1")
-SINCE_2_4 = RULES[:3]
-SINCE_3_0 = RULES[:2]
+SINCE_2_4 = VERSIONS[:7]
+SINCE_3_0 = VERSIONS[:6]
 
 
 def responses(count: int, size: int, family: str, seed: int = 1) -> list[tuple[Any, float]]:
@@ -77,7 +76,7 @@ for family, links in LINKS.items():
     glm_case(f"{family}-default", glm(family), also=OLD)
     for link in links:
         glm_case(f"{family}-{link}", glm(family, link=link, linkPredictionCol="eta"),
-                 also=RULES if link in ("probit", "log") else ())
+                 also=VERSIONS if link in ("probit", "log") else ())
 glm_case("any-case", glm("Poisson", link="SQRT"))
 glm_case("binomial-probit-wide", glm("binomial", size=9, count=120, link="probit", regParam=0.01,
                                      linkPredictionCol="eta"), rows=60)
@@ -122,9 +121,9 @@ def aft(size: int = 4, **options: Any) -> Any:
 
 for what, options, also in (
     ("default", {}, ()),
-    ("quantiles", {"quantilesCol": "quantiles"}, (*RULES, "spark-3.1")),
+    ("quantiles", {"quantilesCol": "quantiles"}, VERSIONS),
     ("few-quantiles", {"quantilesCol": "q", "quantileProbabilities": [1e-9, 0.3, 0.999999]},
-     RULES),
+     VERSIONS),
     ("only-quantiles", {"quantilesCol": "q", "predictionCol": ""}, ()),
     ("no-intercept", {"fitIntercept": False, "quantilesCol": "q"}, ()),
 ):
@@ -145,7 +144,7 @@ def isotonic(rows: Any, **options: Any) -> Any:
     return fitted(lambda: IsotonicRegression(**settings), ON_LINE, rows)
 
 
-case("spark-isotonic-double", isotonic(STEPS), columns=["x"], rows=AT, also=RULES)
+case("spark-isotonic-double", isotonic(STEPS), columns=["x"], rows=AT, also=VERSIONS)
 case("spark-isotonic-antitonic", isotonic([(x, -y) for x, y in STEPS], isotonic=False),
      columns=["x"], rows=AT)
 case("spark-isotonic-one-point", isotonic([(2.0, 3.0)]), columns=["x"], rows=AT[:5])
@@ -154,7 +153,7 @@ case("spark-isotonic-zeros", isotonic([(-0.0, 1.0), (0.0, 2.0), (1.0, 4.0)]), co
 for index in (0, 2):
     case(f"spark-isotonic-vector-{index}", fitted(
         lambda i=index: IsotonicRegression(featureIndex=i), SCHEMA, labelled(30, 3)),
-        columns=["features"], rows=20, also=RULES if index == 2 else ())
+        columns=["features"], rows=20, also=VERSIONS if index == 2 else ())
 
 
 def clusters(size: int, count: int = 60, zeros: float = 0.3, **options: Any) -> Any:
@@ -165,10 +164,10 @@ def clusters(size: int, count: int = 60, zeros: float = 0.3, **options: Any) -> 
 
 for what, build, also in (
     ("k-2", clusters(3, k=2), ()),
-    ("k-6", clusters(5, k=6), RULES),
+    ("k-6", clusters(5, k=6), VERSIONS),
     ("k-30", clusters(4, count=90, k=30), ()),
     ("one-cluster", clusters(3, count=40, k=5, minDivisibleClusterSize=100.0), OLD),
-    ("sparse", clusters(30, zeros=0.9, k=5), RULES),
+    ("sparse", clusters(30, zeros=0.9, k=5), VERSIONS),
     ("cosine", clusters(5, zeros=0.1, k=5, distanceMeasure="cosine"), SINCE_2_4),
     ("cosine-sums", clusters(20, zeros=0.1, k=6, distanceMeasure="cosine"), EVERYWHERE),
     ("own-column", clusters(3, k=3, predictionCol="cluster"), ()),
@@ -196,19 +195,19 @@ AXES = [[Vectors.dense([x if i == axis else 0.0 for i in range(3)])]
         for axis in range(3) for x in (-9.0, -8.5, 7.0, 8.0)]
 case("spark-bisecting-k-means-infinite", fitted(
     lambda: BisectingKMeans(k=6, featuresCol="v", seed=3), vector_schema("v"), AXES),
-    rows=INFINITE, also=RULES)
+    rows=INFINITE, also=VERSIONS)
 case("spark-kmeans-versions-infinite", fitted(
     lambda: KMeans(k=6, featuresCol="v", seed=3), vector_schema("v"), AXES), rows=INFINITE,
-    also=(*RULES, "spark-3.1"))
+    also=VERSIONS)
 
 # What an older version might do otherwise, in the stages of other files.
 for what, size, zeros in (("dense", 6, 0.2), ("sparse", 20, 0.9)):
     case(f"spark-kmeans-versions-{what}", fitted(
         lambda: KMeans(k=6, featuresCol="v", seed=3, maxIter=4), vector_schema("v"),
-        [[v] for v in vectors(60, size, zeros=zeros)]), rows=24, also=(*RULES, "spark-3.1"))
+        [[v] for v in vectors(60, size, zeros=zeros)]), rows=24, also=VERSIONS)
 case("spark-linear-regression-versions", fitted(
     lambda: LinearRegression(maxIter=5, regParam=0.1), SCHEMA, labelled(40, 20)),
-    columns=["features"], rows=16, also=RULES)
+    columns=["features"], rows=16, also=VERSIONS)
 TREES = {
     "decision-tree": lambda **leaf: DecisionTreeRegressor(maxDepth=4, seed=1,
                                                           varianceCol="variance", **leaf),
@@ -217,7 +216,7 @@ TREES = {
 }
 for what, tree in TREES.items():
     case(f"spark-{what}-regressor-versions", fitted(tree, SCHEMA, labelled(60, 5)),
-         columns=["features"], rows=16, also=RULES)
+         columns=["features"], rows=16, also=VERSIONS)
     case(f"spark-{what}-regressor-leaf-versions", fitted(
         lambda t=tree: t(leafCol="leaf"), SCHEMA, labelled(60, 5)), columns=["features"], rows=16,
         also=SINCE_3_0)

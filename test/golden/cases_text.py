@@ -15,7 +15,7 @@ from pyspark.ml.feature import (
     Tokenizer,
 )
 
-from cases import EVERYWHERE, OLD, case, fitted, frame, vector_schema, vectors
+from cases import EVERYWHERE, OLD, SUMS, VERSIONS, case, fitted, frame, vector_schema, vectors
 
 TEXTS = [
     "Spark scores ONE row", "", " ", "  two  spaces  ", "tab\there\nnew line\r\nend ",
@@ -31,7 +31,7 @@ TOKENS_SCHEMA = "w array<string>"
 
 case("spark-tokenizer-odd-spaces", fitted(
     lambda: Tokenizer(inputCol="s", outputCol="w"), "s string", [[t] for t in TEXTS]),
-    rows=[{"s": text} for text in TEXTS], also=OLD)
+    rows=[{"s": text} for text in TEXTS], also=VERSIONS)
 
 
 def remover(**options: Any) -> Any:
@@ -47,7 +47,7 @@ for what, options in {
     "locale-tr-TR": {"stopWords": ["I", "İ"], "locale": "tr_TR"},
 }.items():
     case(f"spark-stop-words-remover-{what}", fitted(remover(**options), TOKENS_SCHEMA, ODD_TOKENS),
-         rows=20, also=OLD if what == "default" else ())
+         rows=20, also=VERSIONS if what == "default" else ())
 
 
 def french(session: Any) -> tuple[Any, Any]:
@@ -73,7 +73,7 @@ HASHED = {
 for kind, rows in HASHED.items():
     case(f"spark-hashing-tf-{kind}", fitted(
         lambda: HashingTF(inputCol="w", outputCol="o"), f"w array<{kind}>", rows),
-        rows=20, also=OLD if kind in ("string", "double") else ())
+        rows=20, also=VERSIONS if kind in ("string", "double") else ())
 for what, options in {"binary": {"binary": True}, "small": {"numFeatures": 7},
                       "small-binary": {"numFeatures": 5, "binary": True},
                       "one": {"numFeatures": 1}}.items():
@@ -88,7 +88,7 @@ for what, options in {
 }.items():
     case(f"spark-count-vectorizer-{what}", fitted(
         lambda o=options: CountVectorizer(inputCol="w", outputCol="o", **o),
-        TOKENS_SCHEMA, TOKENS), rows=20, also=OLD if what in ("default", "min-tf-share") else ())
+        TOKENS_SCHEMA, TOKENS), rows=20, also=VERSIONS if what in ("default", "min-tf-share") else ())
 
 
 def given_vocabulary(session: Any) -> tuple[Any, Any]:
@@ -103,7 +103,7 @@ WEIGHED = [[v] for v in vectors(24, 6, zeros=0.6)]
 for documents in (0, 8):
     case(f"spark-idf-min-doc-freq-{documents}", fitted(
         lambda d=documents: IDF(inputCol="v", outputCol="o", minDocFreq=d),
-        vector_schema("v"), WEIGHED), rows=15, also=OLD)
+        vector_schema("v"), WEIGHED), rows=15, also=VERSIONS)
 
 
 def text_pipeline(vectorizer: Any) -> Any:
@@ -124,6 +124,6 @@ def text_pipeline(vectorizer: Any) -> Any:
 
 case("spark-text-pipeline-hashing", text_pipeline(
     lambda: HashingTF(inputCol="terms", outputCol="counts", numFeatures=64)),
-    rows=20, also=EVERYWHERE)
+    rows=20, also=(*SUMS, *VERSIONS))
 case("spark-text-pipeline-counts", text_pipeline(
-    lambda: CountVectorizer(inputCol="terms", outputCol="counts")), rows=20, also=OLD)
+    lambda: CountVectorizer(inputCol="terms", outputCol="counts")), rows=20, also=VERSIONS)

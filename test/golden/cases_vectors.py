@@ -11,7 +11,7 @@ from pyspark.ml.feature import MinMaxScaler, StandardScaler, VectorAssembler
 from pyspark.ml.linalg import Vectors
 from pyspark.sql.types import ArrayType, DoubleType, FloatType, StructField, StructType
 
-from cases import EVERYWHERE, OLD, case, fitted, frame, vector_schema, vectors
+from cases import EVERYWHERE, OLD, VERSIONS, case, fitted, frame, vector_schema, vectors
 
 MODES = ("error", "skip", "keep")
 NAN = math.nan
@@ -79,12 +79,12 @@ for mean in (False, True):
         case(f"spark-standard-scaler-{what}", fitted(
             lambda m=mean, s=std: StandardScaler(inputCol="v", outputCol="o", withMean=m,
                                                  withStd=s), vector_schema("v"), SCALED),
-            also=OLD)
+            also=VERSIONS)
         case(f"spark-standard-scaler-constant-{what}", fitted(
             lambda m=mean, s=std: StandardScaler(inputCol="v", outputCol="o", withMean=m,
                                                  withStd=s), vector_schema("v"), CONSTANT))
 case("spark-min-max-scaler-default", fitted(
-    lambda: MinMaxScaler(inputCol="v", outputCol="o"), vector_schema("v"), SCALED), also=OLD)
+    lambda: MinMaxScaler(inputCol="v", outputCol="o"), vector_schema("v"), SCALED), also=VERSIONS)
 case("spark-min-max-scaler-range", fitted(
     lambda: MinMaxScaler(inputCol="v", outputCol="o", min=-1.0, max=3.5),
     vector_schema("v"), SCALED))

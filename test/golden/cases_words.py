@@ -71,7 +71,7 @@ SCHEMA = "w array<string>"
 for n in (1, 2, 3, 100):
     case(f"spark-n-gram-{n}", fitted(
         lambda n=n: NGram(inputCol="w", outputCol="o", n=n), SCHEMA, TOKENS),
-        rows=[{"w": row[0]} for row in TOKENS], also=OLD if n == 2 else ())
+        rows=[{"w": row[0]} for row in TOKENS], also=VERSIONS if n == 2 else ())
 
 
 def word2vec(**options: Any) -> Any:

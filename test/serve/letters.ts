@@ -1,5 +1,5 @@
 /** A tiny model for tests of the server: the letters a and b become 0 and 1. */
-import type { ModelDescription } from '../../src/model/description.ts'
+import type { PipelineDescription } from '../../src/model/description.ts'
 import type { LoadedModel } from '../../src/serve/loaded-model.ts'
 
 export function lettersModel(changes: Partial<LoadedModel> = {}): LoadedModel {
@@ -20,9 +20,10 @@ export function lettersModel(changes: Partial<LoadedModel> = {}): LoadedModel {
 export function lettersDescription(
   labels: readonly string[],
   handleInvalid: 'error' | 'skip' | 'keep' = 'error',
-): ModelDescription {
+): PipelineDescription {
   return {
     format: 'spark-ml',
+    kind: 'pipeline',
     engine: 'spark',
     engineVersion: '4.1.0',
     schema: [],

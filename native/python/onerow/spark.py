@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -214,15 +215,15 @@ def _run(rows: Any, partitions: list[int]) -> dict[int, list[Any] | str]:
     """Runs the partitions as one job; when it fails, its halves, down to the rows that fail."""
     from py4j.protocol import Py4JError
     from pyspark.serializers import PickleSerializer
-    from pyspark.sql.utils import CapturedException
 
     gateway = rows.context._gateway
     indices = gateway.new_array(gateway.jvm.int, len(partitions))
     for position, partition in enumerate(partitions):
         indices[position] = partition
     try:
-        collected = rows._jrdd.collectPartitions(indices)
-    except (Py4JError, CapturedException) as cause:
+        with _errors_of_java():
+            collected = rows._jrdd.collectPartitions(indices)
+    except Py4JError as cause:
         if len(partitions) == 1:
             return {partitions[0]: _message(cause)}
         half = len(partitions) // 2
@@ -234,9 +235,22 @@ def _run(rows: Any, partitions: list[int]) -> dict[int, list[Any] | str]:
     }
 
 
+@contextmanager
+def _errors_of_java() -> Iterator[None]:
+    """Errors as py4j gives them; PySpark's form asks the JVM a dozen questions about each."""
+    from py4j import java_gateway, protocol
+
+    of_pyspark = java_gateway.get_return_value
+    java_gateway.get_return_value = protocol.get_return_value
+    try:
+        yield
+    finally:
+        java_gateway.get_return_value = of_pyspark
+
+
 def _message(cause: Exception) -> str:
     """The innermost error of a failed job: from the chain of causes, else from the stack trace."""
-    java = getattr(cause, "java_exception", None) or getattr(cause, "_origin", None)
+    java = getattr(cause, "java_exception", None)
     while java is not None and java.getCause() is not None:
         java = java.getCause()
     said = None if java is None else java.getMessage()

@@ -1,0 +1,101 @@
+/**
+ * Binds a boosted model: its features are the input columns, and what its library can give of a
+ * row are the output columns: `prediction`, `margin` (LightGBM: `raw`), `leaf`, `contribs`.
+ */
+import { modelUnsupported } from '../base/errors.ts'
+import type { BoosterFeature } from '../model/booster.ts'
+import type { Column } from '../model/column.ts'
+import type { BoosterDescription } from '../model/description.ts'
+import { PRESENT } from '../model/frame.ts'
+import type { ScoringOptions } from '../model/options.ts'
+import { type DataType, double, type Field, int, string } from '../model/schema.ts'
+import { boosterOutputs } from '../stages/booster-outputs.ts'
+import type { BoundModel, BoundStep } from './bound-model.ts'
+import type { InputColumn } from './columns.ts'
+import { featureReader } from './read-features.ts'
+
+const float: DataType = { kind: 'float' }
+
+/** @throws MODEL_UNSUPPORTED where a declared column is no feature */
+export function bindBooster(description: BoosterDescription, options: ScoringOptions): BoundModel {
+  const { booster } = description
+  const declared = new Map<string, Field>()
+  for (const field of [...description.schema, ...(options.schema ?? [])]) {
+    declared.set(field.name, field)
+  }
+  const inputs = booster.features.map((feature, i) => inputColumn(feature, i, declared))
+  const known = new Set(inputs.map((input) => input.name))
+  const stray = [...declared.keys()].find((name) => !known.has(name))
+  if (stray !== undefined) {
+    throw modelUnsupported(`column ${stray}: declared, but the model has no such feature`, {
+      column: stray,
+    })
+  }
+  const outputs = boosterOutputs(booster)
+  const read = featureReader(booster, options.coerce === true)
+  const features = inputs.length
+  const margins = features + 1
+  const steps: BoundStep[] = [
+    { reads: [], writes: [features], run: (frame) => read(frame.row, outputs.x) },
+    { reads: [features], writes: [margins], run: outputs.score },
+  ]
+  const columns: Column[] = []
+  const add = (name: string, type: DataType, from: number, value: () => number | number[]) => {
+    const slot = margins + 1 + columns.length
+    columns.push({ name, slot, type, attributes: undefined, mayBeAbsent: false })
+    const isArray = type.kind === 'array'
+    steps.push({
+      reads: [from],
+      writes: [slot],
+      run: (frame) => {
+        if (isArray) frame.values[slot] = value()
+        else frame.numbers[slot] = value() as number
+        frame.states[slot] = PRESENT
+      },
+    })
+  }
+  const number = booster.bits === 32 ? float : double
+  const many: DataType = { kind: 'array', element: number }
+  const isMany = booster.margin === 'array'
+  const predictsOne = !isMany || booster.transform.kind === 'argmax'
+  add('prediction', predictsOne ? number : many, margins, outputs.prediction)
+  const marginName = booster.library === 'xgboost' ? 'margin' : 'raw'
+  add(marginName, isMany ? many : number, margins, outputs.margin)
+  if (booster.trees !== undefined) {
+    add('leaf', { kind: 'array', element: int }, margins, outputs.leaf)
+  }
+  if (booster.contribsRefused === undefined) add('contribs', many, features, outputs.contribs)
+  return {
+    slotCount: margins + 1 + columns.length,
+    inputs,
+    isPositional: true,
+    visible: [...inputs, ...columns],
+    added: [columns[0]],
+    derived: [],
+    steps,
+  }
+}
+
+function inputColumn(
+  feature: BoosterFeature,
+  position: number,
+  declared: ReadonlyMap<string, Field>,
+): InputColumn {
+  const { name, categories } = feature
+  const field = declared.get(name)
+  return {
+    name,
+    slot: position,
+    position,
+    type: field?.type ?? featureType(feature),
+    attributes: undefined,
+    mayBeAbsent: true,
+    source: field?.source ?? 'model',
+    example: categories === undefined ? 1 : (categories[0] ?? null),
+  }
+}
+
+function featureType({ categories, type }: BoosterFeature): DataType {
+  if (categories?.some((category) => typeof category === 'string')) return string
+  return type === 'boolean' ? { kind: 'boolean' } : double
+}

@@ -1,0 +1,136 @@
+/**
+ * Binds the stages of a pipeline to column slots: names, types and ML attributes flow from stage to
+ * stage as in Spark's transformSchema, and each stage gives its steps. What nobody declared about
+ * the input columns is inferred from what the stages ask of them.
+ */
+import { assert } from '../base/assert.ts'
+import { modelUnsupported, ServingError } from '../base/errors.ts'
+import type { Numerics } from '../kernels/numerics.ts'
+import {
+  atLeast,
+  type PipelineDescription,
+  parseSparkVersion,
+  type StageDescription,
+} from '../model/description.ts'
+import type { ScoringOptions } from '../model/options.ts'
+import type { DataType, Field } from '../model/schema.ts'
+import { stageOf } from '../stages/find.ts'
+import type { Stage, StageContext } from '../stages/stage.ts'
+import type { BoundModel, BoundStep } from './bound-model.ts'
+import { Columns } from './columns.ts'
+import { Looseness } from './looseness.ts'
+
+/** @throws MODEL_UNSUPPORTED naming every stage that cannot be bound, and why. */
+export function bindPipeline(
+  description: PipelineDescription,
+  options: ScoringOptions,
+): BoundModel {
+  const declared = new Map<string, Field>()
+  for (const field of [...description.schema, ...(options.schema ?? [])]) {
+    declared.set(field.name, field)
+  }
+  const inferred = new Map<string, DataType>()
+  // Each pass can only narrow a type, and a type can be narrowed twice: the bound is generous.
+  for (let pass = 0; ; pass++) {
+    const columns = new Columns(declared, inferred)
+    const bound = new Binder(description, options, columns).run()
+    if (!columns.narrowed) return bound
+    assert(pass <= 2 * inferred.size, 'input types settle')
+  }
+}
+
+/** The profile that applies where neither the configuration nor the manifest names one. */
+export function defaultNumerics(sparkVersion: string): Numerics {
+  const version = parseSparkVersion(sparkVersion)
+  if (version === undefined || atLeast(version, 4, 0)) return 'vector-8'
+  return atLeast(version, 3, 2) ? 'java11-fma' : 'sequential'
+}
+
+/** Since 4.0 a name with dots stands in backticks, as in SQL; a backtick inside is doubled. */
+function withoutBackticks(name: string): string {
+  const quoted = /^`((?:[^`]|``)+)`$/.exec(name)
+  return quoted === null ? name : quoted[1].replaceAll('``', '`')
+}
+
+class Binder {
+  private readonly description: PipelineDescription
+  private readonly options: ScoringOptions
+  private readonly columns: Columns
+  private readonly looseness = new Looseness()
+  private readonly steps: BoundStep[] = []
+
+  constructor(description: PipelineDescription, options: ScoringOptions, columns: Columns) {
+    this.description = description
+    this.options = options
+    this.columns = columns
+  }
+
+  run(): BoundModel {
+    for (const stage of this.description.stages) this.bindStage(stage)
+    const { columns } = this
+    const visible = columns.list()
+    for (const column of visible) this.looseness.mark(column)
+    return {
+      slotCount: columns.slotCount,
+      inputs: [...columns.inputs.values()],
+      isPositional: false,
+      visible,
+      added: columns.added(),
+      derived: columns.made.filter((column) => column.mayBeAbsent),
+      steps: this.steps,
+    }
+  }
+
+  private bindStage(stage: StageDescription): void {
+    const before = this.steps.length
+    let definition: Stage
+    let context: StageContext<Record<string, unknown>, unknown>
+    try {
+      definition = stageOf(stage.type)
+      context = this.context(stage)
+      definition.compile?.(context)
+    } catch (thrown) {
+      if (!(thrown instanceof ServingError)) throw thrown
+      const message = `${stage.type} ${stage.uid} (${stage.path}): ${thrown.message}`
+      throw modelUnsupported(message, { stage: stage.uid, findings: [message] })
+    }
+    for (const step of this.steps.slice(before)) {
+      this.looseness.spread(step, definition.deviation, context)
+      if ((step.tolerates ?? []).length === 0) continue
+      for (const column of this.columns.made) {
+        if (step.writes.includes(column.slot)) column.mayBeAbsent = true
+      }
+    }
+  }
+
+  private context(stage: StageDescription): StageContext<Record<string, unknown>, unknown> {
+    const { columns, options } = this
+    const versionText = options.sparkVersion ?? stage.sparkVersion
+    const sparkVersion = parseSparkVersion(versionText)
+    const refuse = (message: string): never => {
+      throw modelUnsupported(message)
+    }
+    if (sparkVersion === undefined)
+      return refuse(`sparkVersion ${versionText}, expected like 4.1.0`)
+    const anyCase = atLeast(sparkVersion, 4, 0)
+    return {
+      uid: stage.uid,
+      params: stage.params,
+      data: stage.data,
+      sparkVersion,
+      ansi: options.ansi ?? this.description.ansi ?? atLeast(sparkVersion, 4, 0),
+      timeZone: options.timeZone ?? this.description.timeZone ?? 'UTC',
+      numerics: options.numerics ?? this.description.numerics ?? defaultNumerics(versionText),
+      isSet: (param: string) => stage.set.includes(param),
+      columns: () => columns.list(),
+      find: (name) => columns.find(anyCase ? withoutBackticks(name) : name, anyCase),
+      input: (name, wanted, example) =>
+        columns.input(anyCase ? withoutBackticks(name) : name, wanted, example, anyCase),
+      output: (name, type, attributes) => columns.output(name, type, attributes),
+      redefine: (column, type, attributes) => columns.redefine(column, type, attributes),
+      project: (list, isOpen) => columns.project(list, isOpen),
+      step: (step) => this.steps.push({ ...step, stage }),
+      refuse,
+    }
+  }
+}

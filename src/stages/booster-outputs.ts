@@ -1,0 +1,80 @@
+/**
+ * What a boosted model gives for a row of features: margins, the prediction made of them, leaves,
+ * contributions. Sums are rounded to the model's width after every addition, in tree order, as the
+ * library's own predictor does it.
+ */
+import { predictionOf } from '../kernels/booster-transform.ts'
+import { treeWalk } from '../kernels/tree-walk.ts'
+import type { Booster } from '../model/booster.ts'
+
+/** Made once per model and thread; the arrays given out are new, `x` is scratch. */
+export interface BoosterOutputs {
+  /** The row, by feature, rounded to the model's width; NaN is missing. Written by the caller. */
+  readonly x: Float64Array
+  /** Walks the trees for `x`; what `prediction`, `margin` and `leaf` give is of the last call. */
+  score(): void
+  prediction(): number | number[]
+  margin(): number | number[]
+  /** The leaf in each tree, as the library numbers them. */
+  leaf(): number[]
+  /** Of `x` as it is: features and bias of the first output, then of the next. */
+  contribs(): number[]
+}
+
+export function boosterOutputs(booster: Booster): BoosterOutputs {
+  const { outputCount } = booster
+  const x = new Float64Array(booster.features.length)
+  const margins = new Float64Array(outputCount)
+  const leaves = new Int32Array(booster.trees?.outputs.length ?? 0)
+  const addUp = summation(booster, x, margins, leaves)
+  const predict = predictionOf(booster.transform, booster.bits, outputCount)
+  const isMany = booster.margin === 'array'
+  const leafIds = booster.trees?.leafIds
+  return {
+    x,
+    score: addUp,
+    prediction: () => {
+      const prediction = predict(margins)
+      return isMany || typeof prediction === 'number' ? prediction : prediction[0]
+    },
+    margin: () => (isMany ? Array.from(margins) : margins[0]),
+    leaf: () => Array.from(leaves, (leaf) => leafIds?.[leaf] ?? leaf),
+    contribs: () => [],
+  }
+}
+
+/** Fills `margins` and `leaves` from `x`. */
+function summation(
+  booster: Booster,
+  x: Float64Array,
+  margins: Float64Array,
+  leaves: Int32Array,
+): () => void {
+  const { start, end, divisor, bits, trees, linear, outputCount } = booster
+  const round = bits === 32 ? Math.fround : (value: number) => value
+  const walk = trees === undefined ? undefined : treeWalk(trees.ensemble)
+  return () => {
+    margins.set(start)
+    if (trees !== undefined && walk !== undefined) {
+      walk(x, leaves)
+      const { outputs, ensemble } = trees
+      const { leafValues } = ensemble
+      for (let tree = 0; tree < leaves.length; tree++) {
+        const output = outputs[tree]
+        margins[output] = round(margins[output] + leafValues[leaves[tree]])
+      }
+    }
+    if (linear !== undefined) {
+      for (let k = 0; k < outputCount; k++) {
+        let sum = round(margins[k] + linear.bias[k])
+        for (let i = 0; i < x.length; i++) {
+          if (!Number.isNaN(x[i])) {
+            sum = round(sum + round(x[i] * linear.weights[i * outputCount + k]))
+          }
+        }
+        margins[k] = sum
+      }
+    }
+    for (let k = 0; k < outputCount; k++) margins[k] = round(margins[k] / divisor + end[k])
+  }
+}

@@ -1,0 +1,127 @@
+/** Rows of a boosted model: how its features are read, and which columns it has. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { compile } from '../../src/compile/compile.ts'
+import type { Booster, BoosterFeature } from '../../src/model/booster.ts'
+import type { Row } from '../../src/model/frame.ts'
+import type { ScoringOptions } from '../../src/model/options.ts'
+import { packTrees } from '../../src/model/tree-ensemble.ts'
+
+/** One stump: feature 0 < 0.1 (a float) gives 1, else 10; missing goes right. */
+function stump(changes: Partial<Booster> = {}, names = ['a', 'b']): Booster {
+  const tree = {
+    lefts: Int32Array.of(1, -1, -1),
+    rights: Int32Array.of(2, -1, -1),
+    features: Int32Array.of(0, -1, -1),
+    thresholds: Float64Array.of(Math.fround(0.1), 0, 0),
+    categories: new Map(),
+    values: Float64Array.of(0, 1, 10),
+  }
+  const rules = { comparison: '<', featureBits: 32, featureCount: 2, leafWidth: 1 } as const
+  return {
+    library: 'xgboost',
+    objective: 'reg:squarederror',
+    features: names.map((name): BoosterFeature => ({ name, type: 'number' })),
+    outputCount: 1,
+    margin: 'scalar',
+    start: Float64Array.of(0.5),
+    end: Float64Array.of(0),
+    divisor: 1,
+    bits: 32,
+    trees: {
+      ensemble: packTrees([tree], rules, 'here'),
+      outputs: Int32Array.of(0),
+      leafIds: Int32Array.of(1, 2),
+      covers: Float64Array.of(3, 1, 2),
+    },
+    transform: { kind: 'identity' },
+    infinity: 'refused',
+    unseenCategory: 'refused',
+    contribsRefused: 'not here',
+    ...changes,
+  }
+}
+
+function scorerOf(booster: Booster, options: ScoringOptions = {}) {
+  const description = {
+    kind: 'booster',
+    format: 'xgboost-json',
+    engine: booster.library,
+    engineVersion: '3.0.0',
+    schema: [],
+    booster,
+  } as const
+  const scorer = compile(description, options)
+  assert.equal(scorer.kind, 'inline')
+  return scorer as typeof scorer & { kind: 'inline' }
+}
+
+const predict = (row: unknown, booster = stump(), options = {}) =>
+  scorerOf(booster, options).score(row as Row).prediction
+
+test('rows by name, by position and by f0, f1; what is absent or null is missing', () => {
+  assert.equal(predict({ a: 0, b: 1 }), 1.5)
+  assert.equal(predict({ a: 0 }), 1.5)
+  assert.equal(predict([0, null]), 1.5)
+  assert.equal(predict({ f0: 0 }), 1.5)
+  assert.equal(predict({ b: 1, f0: 0 }), 10.5, 'f0 only where the row has no name of the model')
+  for (const missing of [{}, { a: null }, [null, 1], { a: 'NaN' }, { a: Number.NaN }]) {
+    assert.equal(predict(missing), 10.5)
+  }
+})
+
+test('features are floats: 0.1 is not below the float of 0.1', () => {
+  assert.equal(predict({ a: 0.1 }), 10.5)
+  assert.equal(predict({ a: 0.0999999999 }), 10.5, 'rounds to the same float')
+  assert.equal(predict({ a: 0.09999999 }), 1.5)
+})
+
+test('values that no feature can have are refused, naming the column', () => {
+  const refused = (row: unknown, message: RegExp, options = {}) =>
+    assert.throws(() => predict(row, stump(), options), { code: 'ROW_INVALID', message })
+  refused({ a: 'x' }, /column a: found "x" \(string\), expected a number/)
+  refused({ a: '0.05' }, /column a/)
+  assert.equal(predict({ a: '0.05' }, stump(), { coerce: true }), 1.5)
+  refused({ a: [1] }, /column a: found 1 items \(array\)/)
+  refused({ a: {} }, /column a: found an object/)
+  refused([1], /an array of 1 values, expected 2/)
+  refused([1, 2, 3], /an array of 3 values, expected 2/)
+  refused({ a: 'Infinity' }, /column a: infinite/)
+  refused({ a: 1e39 }, /column a: infinite, or beyond the range of float/)
+  refused({ a: 1, c: 2 }, /column c: unknown/, { strict: true })
+  assert.equal(predict({ a: true }), 10.5)
+})
+
+test('names that every object inherits are absent', () => {
+  const booster = stump({}, ['constructor', '__lookupGetter__'])
+  assert.equal(predict({}, booster), 10.5)
+  assert.equal(predict({ constructor: 0 }, booster), 1.5)
+})
+
+test('categories by name where the model stores them', () => {
+  const features: BoosterFeature[] = [
+    { name: 'a', type: 'category', categories: ['low', 'high'] },
+    { name: 'b', type: 'number' },
+  ]
+  assert.equal(predict({ a: 'low' }, stump({ features })), 1.5)
+  assert.equal(predict({ a: 'high' }, stump({ features })), 10.5)
+  assert.throws(() => predict({ a: 'other' }, stump({ features })), /none of the categories/)
+  assert.throws(() => predict({ a: 1 }, stump({ features })), /expected a category/)
+  const lenient = stump({ features, unseenCategory: 'missing' })
+  assert.equal(predict({ a: 'other' }, lenient), 10.5)
+})
+
+test('columns: prediction alone unless others are asked for, inputs included', () => {
+  const scorer = scorerOf(stump({ transform: { kind: 'hinge' } }))
+  assert.deepEqual(scorer.score({ a: 0 }), { prediction: 1 })
+  const all = scorer.select(['margin', 'leaf', 'prediction', 'a'])
+  assert.deepEqual(all.score({ a: 0 }), { margin: 1.5, leaf: [1], prediction: 1, a: 0 })
+  assert.deepEqual(all.score([1, 0] as unknown as Row), {
+    margin: 10.5,
+    leaf: [2],
+    prediction: 1,
+    a: 1,
+  })
+  assert.throws(() => scorer.select(['raw']), { code: 'REQUEST_INVALID' })
+  assert.throws(() => scorer.select(['contribs']), { code: 'REQUEST_INVALID' })
+})
