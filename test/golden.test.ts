@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { defaultNumerics } from '../src/compile/bind.ts'
+import { defaultNumerics } from '../src/compile/bind-pipeline.ts'
 import { openModel } from '../src/serve/repository.ts'
 import { root } from './root.ts'
 

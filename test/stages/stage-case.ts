@@ -147,6 +147,7 @@ function modelOf(stage: StageCase | readonly StageCase[]): ModelDescription {
   const list: readonly StageCase[] = 'type' in stage ? [stage] : stage
   return {
     format: 'spark-ml',
+    kind: 'pipeline',
     engine: 'spark',
     engineVersion: list[0]?.sparkVersion ?? '4.2.0',
     schema: [],
