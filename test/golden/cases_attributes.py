@@ -331,3 +331,16 @@ def imputed_in_place(session: Any) -> tuple[Any, Any]:
 
 
 case("spark-imputer-in-place", imputed_in_place, also=OLD)
+
+
+def counted_words(session: Any) -> tuple[Any, Any]:
+    """The terms are attributes without names, which an Interaction calls by their positions."""
+    known = frame(session, "w array<string>, x double",
+                  [[["a", "b", "a"], 2.0], [["b"], -1.5], [[], 0.0], [["c", "a"], 3.0]])
+    stages = [feature.CountVectorizer(inputCol="w", outputCol="counts"),
+              feature.Interaction(inputCols=["counts", "x"], outputCol="p"),
+              feature.VectorSlicer(inputCol="p", outputCol="o", names=["counts_1:x"])]
+    return Pipeline(stages=stages).fit(known), known
+
+
+case("spark-interaction-of-counts", counted_words, also=(*OLD, "spark-2.4"))

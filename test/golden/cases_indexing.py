@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from pyspark.ml import Pipeline
-from pyspark.ml.feature import Bucketizer, Imputer, IndexToString, OneHotEncoder, StringIndexer
+from pyspark.ml import feature
+from pyspark.ml.feature import Bucketizer, IndexToString, OneHotEncoder, StringIndexer
 
 from cases import OLD, VERSIONS, case, fitted, frame
 
@@ -121,18 +122,20 @@ case("spark-bucketizer-float", fitted(
 KNOWN = [[v] for v in (1.0, 2.0, 2.0, None, NAN, 7.25, -1.0, 100.0)]
 for strategy in ("mean", "median", "mode"):
     case(f"spark-imputer-{strategy}", fitted(
-        lambda s=strategy: Imputer(inputCol="c", outputCol="o", strategy=s), "c double", KNOWN),
+        lambda s=strategy: feature.Imputer(inputCol="c", outputCol="o", strategy=s),
+        "c double", KNOWN),
         also=OLD)
     case(f"spark-imputer-int-{strategy}", fitted(
-        lambda s=strategy: Imputer(inputCol="c", outputCol="o", strategy=s, missingValue=-1.0),
+        lambda s=strategy: feature.Imputer(inputCol="c", outputCol="o", strategy=s,
+                                           missingValue=-1.0),
         "c int", [[1], [2], [2], [None], [-1], [10]]), also=OLD)
 case("spark-imputer-missing-value", fitted(
-    lambda: Imputer(inputCol="c", outputCol="o", missingValue=-1.0), "c double",
+    lambda: feature.Imputer(inputCol="c", outputCol="o", missingValue=-1.0), "c double",
     [[1.0], [-1.0], [3.5], [None]]))
 case("spark-imputer-missing-zero", fitted(
-    lambda: Imputer(inputCol="c", outputCol="o", missingValue=0.0), "c double",
+    lambda: feature.Imputer(inputCol="c", outputCol="o", missingValue=0.0), "c double",
     [[1.0], [-0.0], [0.0], [3.5]]))
 case("spark-imputer-multi", fitted(
-    lambda: Imputer(inputCols=["c", "k", "f"], outputCols=["co", "ko", "fo"]),
+    lambda: feature.Imputer(inputCols=["c", "k", "f"], outputCols=["co", "ko", "fo"]),
     "c double, k bigint, f float",
     [[1.0, 1, 0.1], [None, 3, NAN], [4.5, None, 0.7], [NAN, 9007199254740993, None]]), also=OLD)

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from pyspark.ml import Pipeline, PipelineModel
+from pyspark.ml import Pipeline, PipelineModel, feature
 from pyspark.ml.classification import (
     LogisticRegression,
     RandomForestClassificationModel,
@@ -16,7 +16,6 @@ from pyspark.ml.clustering import KMeans, KMeansModel
 from pyspark.ml.evaluation import BinaryClassificationEvaluator, RegressionEvaluator
 from pyspark.ml.feature import (
     Bucketizer,
-    Imputer,
     IndexToString,
     MinMaxScaler,
     OneHotEncoder,
@@ -67,7 +66,7 @@ def long(session: Any) -> tuple[Any, Any]:
         StringIndexer(inputCol="shape", outputCol="si", handleInvalid="skip"),
         OneHotEncoder(inputCol="ci", outputCol="cv"),
         OneHotEncoder(inputCol="si", outputCol="sv", dropLast=False),
-        Imputer(inputCols=["x", "y"], outputCols=["xk", "yk"]),
+        feature.Imputer(inputCols=["x", "y"], outputCols=["xk", "yk"]),
         Bucketizer(inputCol="yk", outputCol="yb", splits=[-1e9, -5.0, 0.0, 5.0, 1e9]),
         VectorAssembler(inputCols=["xk", "yk", "yb"], outputCol="numbers"),
         StandardScaler(inputCol="numbers", outputCol="scaled", withMean=True),
