@@ -34,6 +34,8 @@ export interface CellComparison {
   identical: number
   worstUlps: number
   worstRelative: number
+  /** The form of the vector (sparse, dense) is not the expected one. */
+  otherForm: boolean
   /** Why the values differ by more than the tolerance allows; undefined if they do not. */
   problem: string | undefined
 }
@@ -57,6 +59,7 @@ export function compareCell(
     identical: 0,
     worstUlps: 0,
     worstRelative: 0,
+    otherForm: false,
     problem: undefined,
   }
   if (column.tolerance.kind === 'ignore') return result
@@ -162,7 +165,8 @@ function compareVectors(
     compareNumbers(toNumber(expected), toNumber(actual), column, result)
     return
   }
-  if (column.tolerance.kind === 'exact' && formOf(expected) !== formOf(actual)) {
+  result.otherForm = formOf(expected) !== formOf(actual)
+  if (column.tolerance.kind === 'exact' && result.otherForm) {
     fail(result, expected, actual)
     return
   }

@@ -46,6 +46,8 @@ export interface ParityReport {
   /** Floating-point numbers compared, and those with the same bits. */
   cells: number
   identical: number
+  /** Vectors that are sparse where the original's are dense, or have other entries. */
+  otherForms: number
   columns: Record<string, ColumnReport>
   /** The first differences, as sentences. */
   problems: string[]
@@ -63,6 +65,7 @@ export function replay(scorer: InlineScorer, cases: readonly GoldenCase[]): Pari
     skipped: 0,
     cells: 0,
     identical: 0,
+    otherForms: 0,
     columns: {},
     problems: [],
     problemCount: 0,
@@ -175,6 +178,7 @@ function compareOutputs(
     total.worstRelative = Math.max(total.worstRelative, result.worstRelative)
     report.cells += result.cells
     report.identical += result.identical
+    if (result.otherForm) report.otherForms++
     if (result.problem !== undefined) problem(report, `${where}, column ${name}: ${result.problem}`)
   }
 }

@@ -1,12 +1,16 @@
 /** Counts the words of a vocabulary. Spark: ml.feature.CountVectorizerModel (1.5 to 4.2). */
 import { rowInvalid } from '../base/errors.ts'
 import { BucketCounts, type Entries } from '../kernels/bucket-counts.ts'
+import type { Attribute, Attributes } from '../model/attributes.ts'
+import { atLeast } from '../model/description.ts'
 import { NULL, PRESENT } from '../model/frame.ts'
 import { readStrings } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
 import { column, flag, number } from './params.ts'
 import { nullRefused } from './refused-cell.ts'
 import { stage } from './stage.ts'
+
+const term: Attribute = { kind: 'numeric' }
 
 export const CountVectorizerModel = stage({
   params: { inputCol: column, outputCol: column, minTF: number(1), binary: flag(false) },
@@ -21,10 +25,11 @@ export const CountVectorizerModel = stage({
     const { vocabulary } = context.data
     if (inputCol === undefined) return context.refuse('inputCol is not set')
     const { slot: from, name } = context.input(inputCol, 'strings', ['some', 'words'])
-    const { slot: to } = context.output(outputCol, vector, {
-      kind: 'group',
-      size: vocabulary.length,
-    })
+    // Before 2.4 Spark said nothing of the terms.
+    const attributes: Attributes | undefined = atLeast(context.sparkVersion, 2, 4)
+      ? { kind: 'group', size: vocabulary.length, attributes: vocabulary.map(() => term) }
+      : undefined
+    const { slot: to } = context.output(outputCol, vector, attributes)
     // Of equal words the last one counts, while the vector is as long as there are distinct ones.
     const positions = new Map(vocabulary.map((word, i) => [word, i]))
     const size = positions.size

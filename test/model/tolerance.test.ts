@@ -56,6 +56,8 @@ test('vectors: elements within tolerance, the form only under exact', () => {
   assert.ok(!passes([1, 2], [1, 2, 0], 'relative:1', vector))
   assert.ok(!passes([1, 2], [1, 2.1], 'relative:1e-3', vector))
   assert.ok(!passes([1, 2], 1, 'relative:1e-3', vector))
+  assert.ok(compare(sparse, [0, 2, 0], 'relative:1e-12', vector).otherForm)
+  assert.ok(!compare(sparse, { ...sparse, values: [3] }, 'relative:1', vector).otherForm)
   const counted = compare([1, 2, 3], [1, 2, 3.5], 'exact', vector)
   assert.deepEqual([counted.cells, counted.identical], [3, 2])
 })

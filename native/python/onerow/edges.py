@@ -9,6 +9,9 @@ from typing import Any
 
 EDGE_ROWS_MAX = 400
 
+# Longer vectors are not made dense: a million numbers a row are enough.
+VECTOR_SIZE_MAX = 2**20
+
 DOUBLES = [math.nan, math.inf, -math.inf, -0.0, 0.0, -1.0, 1e300, -1e300, 5e-324]
 FLOATS = [math.nan, math.inf, -math.inf, -0.0, 0.0, -1.0, 2.0**127, -(2.0**127), 2.0**-149]
 STRINGS = ["", " ", "a value never seen", "Ünïcödé İstanbul ΣΊΣΥΦΟΣ 中文 😀", "1", "null", "NaN"]
@@ -77,6 +80,8 @@ def _vectors(example: Any) -> list[Any]:
     from pyspark.ml.linalg import Vectors
 
     size = len(example)
+    if size > VECTOR_SIZE_MAX:
+        return [Vectors.sparse(size, [], []), Vectors.sparse(size, [size - 1], [math.nan])]
     values = [float(value) for value in example.toArray()]
     filled = [index for index in range(size) if values[index] != 0.0]
     sparse = Vectors.sparse(size, filled, [values[index] for index in filled])

@@ -165,11 +165,11 @@ def _score(
     so the pipeline sees no column that is not the model's, the rows that a partition gives are
     its row's, and a row that fails can be left out.
     """
-    apart, output = _transform(model, rows, schema, len(rows))
-    together, _ = _transform(model, rows, schema, 1)
+    together, output = _transform(model, rows, schema, 1)
     batch = _run(together, [0])[0]
     if not isinstance(batch, str) and len(batch) == len(rows):
         return [tuple(row) for row in batch], output
+    apart, _ = _transform(model, rows, schema, len(rows))
     found = _run(apart, list(range(len(rows))))
     results: list[tuple[Any, ...] | str | None] = []
     for given in (found[index] for index in range(len(rows))):
