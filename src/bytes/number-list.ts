@@ -18,7 +18,7 @@ export function parseNumberList(text: string, where: string, count?: number): Fl
   return Float64Array.from(numbers)
 }
 
-/** @throws MODEL_CORRUPT where an item is no integer from `min` to `max`, or their count is wrong */
+/** @throws MODEL_CORRUPT where an item is no integer from `min` to `max`, or their count differs */
 export function parseIntegerList(
   text: string,
   where: string,

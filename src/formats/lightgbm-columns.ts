@@ -13,11 +13,8 @@
  * All splits on a feature mostly agree. Where they do not (training went on with other settings,
  * or linear leaves need the zeros), a column is added that reads the same value in another way.
  */
-import type { BoosterFeature } from '../model/booster.ts'
+import { type BoosterFeature, lightgbmZeroMax } from '../model/booster.ts'
 import { decision, type LightgbmTree, missing } from './lightgbm-file.ts'
-
-/** Largest value that LightGBM takes for zero: the float nearest 1e-35, as a double. */
-export const zeroMax = Math.fround(1e-35)
 
 /** Features of the booster: those of the file, then columns that read one of them again. */
 export interface Columns {
@@ -92,9 +89,9 @@ export function zeroGoesLeft(threshold: number): boolean {
 
 /** The threshold that has no value between 0 and itself that is taken for 0. */
 export function besideZero(threshold: number): number {
-  if (threshold >= 0 && threshold < zeroMax) return zeroMax
-  return threshold < 0 && threshold >= -zeroMax ? belowZeros : threshold
+  if (threshold >= 0 && threshold < lightgbmZeroMax) return lightgbmZeroMax
+  return threshold < 0 && threshold >= -lightgbmZeroMax ? belowZeros : threshold
 }
 
 /** The greatest double that is not taken for 0, below it. */
-const belowZeros = -(zeroMax + 2 ** -169)
+const belowZeros = -(lightgbmZeroMax + 2 ** -169)

@@ -6,7 +6,8 @@
  *      "tree_info": [{"num_leaves": 2, "tree_structure":
  *        {"split_index": 0, "split_feature": 1, "threshold": 0.5, "decision_type": "<=",
  *         "default_left": true, "missing_type": "None", "internal_count": 10,
- *         "left_child": {"leaf_index": 0, "leaf_value": 0.1, "leaf_count": 4}, "right_child": {...}}}]}
+ *         "left_child": {"leaf_index": 0, "leaf_value": 0.1, "leaf_count": 4},
+ *         "right_child": {...}}}]}
  *
  * A categorical split has decision_type `==` and threshold `1||10||100`. A tree of one leaf is
  * `{"leaf_value": 0.42}`. The objective stands there since 2.2.3, feature_infos since 3.0.

@@ -14,7 +14,8 @@
  *     internal_count=1000 800
  *     cat_boundaries=0 4         where the set of split i begins in cat_threshold
  *     cat_threshold=0 0 0 16     words of 32 bits
- *     is_linear=1                since 3.2, with leaf_const, num_features, leaf_features, leaf_coeff
+ *     is_linear=1                since 3.2, with leaf_const, num_features, leaf_features,
+ *                                leaf_coeff
  *                                (an empty line)
  */
 import { modelCorrupt, modelUnsupported } from '../base/errors.ts'
@@ -124,8 +125,8 @@ function readFields(text: string, start: number, where: string): { fields: Field
 function readLeafCount(fields: Fields): number {
   if (!fields.has('num_cat')) {
     throw modelUnsupported(
-      `${fields.where}: no num_cat: written by LightGBM before 2.0.5, which later versions do not ` +
-        'read either',
+      `${fields.where}: no num_cat: written by LightGBM before 2.0.5, which later versions ` +
+        'do not read either',
     )
   }
   return fields.integers('num_leaves', { min: 1, max: 2 ** 30, count: 1 })[0]

@@ -33,9 +33,9 @@ export interface Booster {
   infinity: 'number' | 'refused'
   /** What it does with a category that it has no number for. */
   unseenCategory: 'missing' | 'refused'
-  /** Why `prediction` cannot be given, where the file lacks what it needs. */
+  /** Why `prediction` cannot be given: the file lacks what it needs. */
   predictionRefused?: string
-  /** Why `contribs` cannot be given, where the library refuses it or the file lacks what it needs. */
+  /** Why `contribs` cannot be given: the library refuses, or the file lacks what it needs. */
   contribsRefused?: string
 }
 
@@ -49,7 +49,7 @@ export interface BoosterFeature {
    * its position. Numbers stand for themselves where they are not stored.
    */
   categories?: readonly (string | number | boolean)[]
-  /** LightGBM's zero_as_missing: values up to its zero (1e-35f) are missing. */
+  /** LightGBM's zero_as_missing: values that it takes for zero (lightgbmZeroMax) are missing. */
   zeroIsMissing?: boolean
   /** LightGBM's categories: the fraction is cut off, so that -0.5 is category 0. */
   truncates?: boolean
@@ -74,8 +74,8 @@ export interface BoostedTrees {
 
 /**
  * By leaf number: terms of leaf l are starts[l] to starts[l + 1]. A leaf gives constants[l] and its
- * terms' weights times features, added in their order, or leafValues[l] where one of its features
- * is NaN.
+ * terms' weights times features (what LightGBM takes for zero is 0), added in their order, or
+ * leafValues[l] where one of its features is NaN.
  */
 export interface LinearLeaves {
   constants: Float64Array
@@ -83,6 +83,9 @@ export interface LinearLeaves {
   features: Int32Array
   weights: Float64Array
 }
+
+/** Largest value that LightGBM takes for zero: the float nearest 1e-35, as a double. */
+export const lightgbmZeroMax = Math.fround(1e-35)
 
 /** gblinear: weights[feature * outputCount + output]; the bias is part of `start`. */
 export interface LinearTerms {
