@@ -34,6 +34,7 @@ export function readLightgbm(text: string, where: string): Booster {
   const contribsRefused = refusalOfContribs(file)
   return {
     library: 'lightgbm',
+    version: file.version,
     objective: objective ?? '',
     features: columns.features,
     outputCount,

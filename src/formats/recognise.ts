@@ -6,7 +6,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { modelCorrupt, modelUnsupported, ServingError, toServingError } from '../base/errors.ts'
 import { limits } from '../base/limits.ts'
-import { createSource, openSource } from '../bytes/source.ts'
+import { createSource, openSource, readStart } from '../bytes/source.ts'
 import { parseVersion } from '../model/version.ts'
 import { findFormat } from './load.ts'
 
@@ -121,8 +121,9 @@ async function isNative(path: string): Promise<boolean> {
     }
   }
   await list('', 0)
-  const source = createSource(path, files, (file) => readFile(join(path, file.path)))
-  return (await findFormat(source)) !== undefined
+  const read = (file: { path: string }) => readFile(join(path, file.path))
+  const start = (file: { path: string }) => readStart(join(path, file.path))
+  return (await findFormat(createSource(path, files, read, start))) !== undefined
 }
 
 /** Not hidden, sorted; links are followed, dead ones left out. */

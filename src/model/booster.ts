@@ -12,6 +12,8 @@ import type { TreeEnsemble } from './tree-ensemble.ts'
 
 export interface Booster {
   library: 'xgboost' | 'lightgbm'
+  /** Of the library, as far as the file says it, else of the file's layout. */
+  version: string
   /** As the file names it, with its own words: `binary:logistic`, `multiclass num_class:3`. */
   objective: string
   /** Those of a row, in its order, then those that read one of them again (`source`). */
