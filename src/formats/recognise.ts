@@ -135,7 +135,10 @@ async function isNative(path: string): Promise<boolean> {
     for (const entry of await entriesOf(join(path, directory))) {
       const relative = directory === '' ? entry.name : `${directory}/${entry.name}`
       if (entry.isDirectory && depth < 2) await list(relative, depth + 1)
-      else if (!entry.isDirectory) files.push({ path: relative, sizeBytes: 0 })
+      else if (!entry.isDirectory) {
+        const stats = await stat(join(path, relative)).catch(() => undefined)
+        files.push({ path: relative, sizeBytes: stats?.size ?? 0 })
+      }
       if (files.length > limits.fileCountMax) return
     }
   }

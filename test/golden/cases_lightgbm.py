@@ -1,22 +1,23 @@
 """Golden cases of LightGBM: every objective, boosting, missing type and kind of feature.
 
 A case is a function of the `lightgbm` module that returns a trained booster and the rows to score:
-lists in the order of the features, or dicts by feature name where the trainer had a data frame.
-`file` is what is published of it, `versions` the older releases that it is repeated in.
+lists in the order of the features, or dicts by feature name where the trainer had a data frame,
+which is then returned too. `file` is what is published of it, `versions` the older releases that it
+is repeated in.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from booster_cases import BoosterCase
 
 Row = Mapping[str, Any] | Sequence[Any]
-Built = tuple[Any, list[Row]]
+Built = tuple[Any, list[Row]] | tuple[Any, list[Row], pd.DataFrame]
 
 # Of every layout (v2, v3, v4) the first and the last release that runs here.
 LAYOUTS = ("2.2", "2.3", "3.3", "4.0")
@@ -30,21 +31,13 @@ DRAWN = 24
 ZERO = float(np.float32(1e-35))
 
 
-@dataclass(frozen=True)
-class Case:
-    name: str
-    build: Callable[[Any], Built]
-    file: str = "model.txt"
-    versions: tuple[str, ...] = ()
-
-
-CASES: list[Case] = []
+CASES: list[BoosterCase] = []
 
 
 def case(name: str, build: Callable[[Any], Built], **options: Any) -> None:
     if any(known.name == f"lightgbm-{name}" for known in CASES):
         raise ValueError(f"two golden cases are named lightgbm-{name}")
-    CASES.append(Case(f"lightgbm-{name}", build, **options))
+    CASES.append(BoosterCase(f"lightgbm-{name}", build, **options))
 
 
 # Data.
@@ -412,7 +405,7 @@ def framed(params: Mapping[str, Any], without: Sequence[str] = (),
         frame = frame.drop(columns=list(without))
         settings = {"objective": "regression", "min_data_per_group": 5, "cat_smooth": 1, **params}
         rows = [{column: row[column] for column in frame} for row in frame_rows()]
-        return train(lightgbm, settings, frame, label, data=data), rows
+        return train(lightgbm, settings, frame, label, data=data), rows, frame
     return build
 
 
@@ -435,7 +428,7 @@ def ordered(lightgbm: Any) -> Built:
     label = frame["size"].cat.codes * 1.5 + (frame["shop"] == "s") * 2.0 + frame["price"]
     rows = [{"size": size, "shop": shop, "price": price} for size in [*sizes, "XXL", None]
             for shop in ("n", "s", "w", "e", None) for price in (0.0, None)]
-    return train(lightgbm, {"objective": "regression"}, frame, label.to_numpy()), rows
+    return train(lightgbm, {"objective": "regression"}, frame, label.to_numpy()), rows, frame
 
 
 case("pandas-ordered", ordered, versions=("2.2", "2.3", "3.3"))

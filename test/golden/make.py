@@ -25,7 +25,7 @@ from typing import Any
 
 import booster_versions
 import old_spark
-from booster_cases import CURRENT
+from booster_cases import BoosterCase
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -95,13 +95,12 @@ def spark_cases(environment: str) -> list[tuple[str, Any]]:
     return [(f"{n}-{environment}", case) for n, case in CASES.items() if environment in case.also]
 
 
-def booster_cases(environment: str) -> list[tuple[str, Any]]:
+def booster_cases(environment: str) -> list[tuple[str, BoosterCase]]:
     library, _, ending = environment.partition("-")
     if not (HERE / f"cases_{library}.py").is_file():
         return []
     listed = importlib.import_module(f"cases_{library}").CASES
-    endings = (other.partition("-")[2] for other in BOOSTERS if other.startswith(f"{library}-"))
-    known = {CURRENT, *endings}
+    known = {other.partition("-")[2] for other in BOOSTERS if other.startswith(f"{library}-")}
     for case in listed:
         strange = set(case.versions) - known
         if strange:
@@ -109,8 +108,9 @@ def booster_cases(environment: str) -> list[tuple[str, Any]]:
     names = [case.name for case in listed]
     if len(names) > len(set(names)):
         sys.exit(f"{library}: two golden cases have the same name")
-    return [(f"{case.name}-{environment}" if ending else case.name, case) for case in listed
-            if (ending or CURRENT) in case.versions]
+    if not ending:
+        return [(case.name, case) for case in listed if case.current]
+    return [(f"{case.name}-{environment}", case) for case in listed if ending in case.versions]
 
 
 def make_all(chosen: list[tuple[str, Any]], make_one: Callable[[Any, str], None]) -> None:
@@ -130,12 +130,17 @@ def make_all(chosen: list[tuple[str, Any]], make_one: Callable[[Any, str], None]
         sys.exit(f"{len(failed)} cases failed: {', '.join(failed)}")
 
 
-def make_booster_case(library: Any, case: Any, name: str) -> None:
+def make_booster_case(library: Any, case: BoosterCase, name: str) -> None:
     from onerow import publish
 
-    model, data = case.build(library)
+    model, rows, *data = case.build(library)
     shutil.rmtree(HERE / name / "1", ignore_errors=True)
-    publish(model, data, HERE, name=name, version=1, file=case.file, rows=case.rows,
+    if data:
+        [data] = data
+        golden = rows
+    else:
+        data, golden = rows, (len(rows) if case.rows is None else case.rows)
+    publish(model, data, HERE, name=name, version=1, file=case.file, rows=golden,
             edges=case.edges, tolerance=case.tolerance)
 
 

@@ -105,6 +105,7 @@ def frame(rows: list[list[Any]], names: Iterable[Any], categories: dict[int, lis
         cells = [row[at] for row in rows]
         if at in categories:
             known = categories[at]
+            cells = [None if cell != cell else cell for cell in cells]  # NaN
             unseen = sorted({cell for cell in cells if cell is not None} - set(known))
             columns[name] = pandas.Categorical(cells, categories=[*known, *unseen])
         else:
@@ -137,7 +138,8 @@ def _draw(
     table: Table, referee: Referee, rows: Any, seed: int, categories: dict[int, list[Any]]
 ) -> list[list[Any]]:
     if isinstance(rows, int):
-        chosen = random.Random(seed).sample(range(len(table.rows)), min(rows, len(table.rows)))
+        count = len(table.rows)
+        chosen = range(count) if rows >= count else random.Random(seed).sample(range(count), rows)
         return [table.rows[index] for index in chosen]
     width = len(table.rows[0])
     return [row_of(row, referee.names, width, set(categories)) for row in rows]
@@ -201,7 +203,7 @@ def message(cause: Exception) -> str:
 def _input_schema(
     referee: Referee, categories: dict[int, list[Any]], count: int
 ) -> dict[str, str]:
-    kinds = {str: "string", int: "bigint", float: "double"}
+    kinds = {str: "string", bool: "boolean", int: "bigint", float: "double"}
     names = referee.names or [referee.default_name(at) for at in range(count)]
     return {
         name: kinds[type(categories[at][0])] if at in categories else "double"

@@ -84,7 +84,8 @@ def _around(threshold: float) -> list[float]:
     """The threshold, its neighbours among doubles and floats, and doubles between two floats."""
     import numpy
 
-    narrow = numpy.float32(threshold)
+    with numpy.errstate(over="ignore"):
+        narrow = numpy.float32(threshold)
     values = [threshold, float(narrow)]
     for end in (-math.inf, math.inf):
         beside = float(numpy.nextafter(narrow, numpy.float32(end)))
