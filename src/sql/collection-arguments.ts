@@ -1,4 +1,5 @@
 /** Types of collections' arguments, and their casts to a common one. */
+import { joinTexts } from '../base/size-checks.ts'
 import { atLeast } from '../model/description.ts'
 import type { DataType } from '../model/schema.ts'
 import type { Expression, SqlContext } from './expression.ts'
@@ -119,11 +120,18 @@ function keyText(type: DataType, context: SqlContext): (value: Value) => string 
       return (value) => Buffer.from(value as Uint8Array).toString('latin1')
     case 'array': {
       const item = partText(type.element, context)
-      return (value) => (value as readonly Value[]).map(item).join('')
+      return (value) => joinTexts('array', (value as readonly Value[]).map(item), '')
     }
     case 'struct': {
       const fields = type.fields.map((field) => partText(field.type, context))
-      return (value) => (value as readonly Value[]).map((item, i) => fields[i](item)).join('')
+      return (value) => {
+        const items = value as readonly Value[]
+        return joinTexts(
+          'struct',
+          items.map((item, i) => fields[i](item)),
+          '',
+        )
+      }
     }
     case 'map':
     case 'vector':
