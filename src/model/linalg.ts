@@ -2,7 +2,8 @@
  * Vectors and matrices as Spark stores them: the structs behind VectorUDT and MatrixUDT
  * (SPARK_ML_REFERENCE.md, section 2.1), checked once, so that everybody else may index freely.
  */
-import { modelCorrupt } from '../base/errors.ts'
+import { modelCorrupt, modelUnsupported } from '../base/errors.ts'
+import { limits } from '../base/limits.ts'
 
 /** Dense: `indices` is null and `values` has `size` items. Sparse: increasing indices. */
 export interface VectorData {
@@ -108,6 +109,16 @@ export function readCount(value: unknown, where: string): number {
 export function readNumber(value: unknown, where: string): number {
   if (typeof value === 'number') return value
   throw wrong(where, value, 'a number')
+}
+
+/**
+ * Before there is room for that many numbers.
+ * @param what what they belong to, as in `3 centres of 7`
+ * @throws MODEL_UNSUPPORTED
+ */
+export function checkCells(count: number, what: string, where: string): void {
+  if (count <= limits.matrixCellsMax) return
+  throw modelUnsupported(`${where}: ${what}, at most ${limits.matrixCellsMax} numbers`)
 }
 
 function readIndices(value: unknown, where: string): Int32Array {

@@ -2,6 +2,7 @@
  * Regular expressions as java.util.regex of Java 17 has them, over JavaScript's strings: the same
  * matches, groups, splits and replacements, with a bound on the work (limits.regexSteps).
  */
+import { checkTextLength } from '../base/size-checks.ts'
 import { Backtracker } from './backtracker.ts'
 import { allCodePoints } from './code-point-set.ts'
 import { type ParsedPattern, parsePattern } from './parse-pattern.ts'
@@ -88,6 +89,7 @@ export function compileJavaRegex(pattern: string, flags = ''): JavaRegex {
         replaced += text.slice(copied, start)
         for (const part of parts()) {
           replaced += typeof part === 'string' ? part : groupText(searcher.groups, text, part)
+          checkTextLength('replacement', replaced.length)
         }
         copied = end
       })

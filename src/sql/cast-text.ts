@@ -1,4 +1,5 @@
 /** Values as CAST(... AS STRING) prints them. Source: Cast, ToStringBase (2.4 to 4.1). */
+import { joinTexts } from '../base/size-checks.ts'
 import { javaDoubleText, javaFloatText } from '../kernels/java-text.ts'
 import { atLeast, type SparkVersion } from '../model/description.ts'
 import type { DataType } from '../model/schema.ts'
@@ -38,7 +39,7 @@ export function textOf(type: DataType, options: TextOptions): (value: Value) => 
       return (value) => intervalText(value as unknown as Interval, type)
     case 'array': {
       const element = itemText(type.element, options)
-      return (value) => `[${(value as readonly Value[]).map(element).join(',')}]`
+      return (value) => `[${joined((value as readonly Value[]).map(element))}]`
     }
     case 'map':
       return mapText(type, options)
@@ -47,7 +48,7 @@ export function textOf(type: DataType, options: TextOptions): (value: Value) => 
       const [open, close] = brackets(options)
       return (value) => {
         const items = value as readonly Value[]
-        return `${open}${fields.map((field, i) => field(items[i], i)).join(',')}${close}`
+        return `${open}${joined(fields.map((field, i) => field(items[i], i)))}${close}`
       }
     }
     default:
@@ -85,6 +86,10 @@ function mapText(
       const shown = values[i] === null ? nullText : ` ${item(values[i])}`
       return `${key(name)} ->${shown}`
     })
-    return `${open}${entries.join(', ')}${close}`
+    return `${open}${joined(entries, ', ')}${close}`
   }
+}
+
+function joined(items: readonly string[], between = ','): string {
+  return joinTexts('CAST to string', items, between)
 }

@@ -1,10 +1,11 @@
 /** Types of collections' arguments, and their casts to a common one. */
+import { joinTexts } from '../base/size-checks.ts'
 import { atLeast } from '../model/description.ts'
 import type { DataType } from '../model/schema.ts'
 import type { Expression, SqlContext } from './expression.ts'
 import { type Comparator, comparatorOf } from './ordering.ts'
 import { sameType } from './type-family.ts'
-import type { Value } from './value.ts'
+import type { Decimal, Value } from './value.ts'
 
 export type ArrayType = Extract<DataType, { kind: 'array' }>
 export type MapType = Extract<DataType, { kind: 'map' }>
@@ -53,25 +54,25 @@ export function orderOf(type: DataType, where: string, context: SqlContext): Com
   return comparatorOf(type) ?? context.refuse(`${where}: values without an order`)
 }
 
-/**
- * Sets of elements as Spark's hash sets have them: NaN is one element, -0.0 is not 0.0 (but see
- * `normalizedItems`). Types without proper equality (binary, nested) are compared in order.
- */
+/** Sets of elements as Spark's hash sets have them. */
 export interface ElementSet {
   has(value: Value): boolean
   /** Is it new? */
   add(value: Value): boolean
 }
 
+/** @throws MODEL_UNSUPPORTED where values of the type cannot be compared */
 export function elementSets(type: DataType, context: SqlContext): () => ElementSet {
-  switch (type.kind) {
-    case 'binary':
-    case 'array':
-    case 'struct':
-    case 'map':
-      return comparedSets(orderOf(type, 'elements of an array', context))
-    default:
-      return keyedSets
+  const keyOf = keysOf(type, context)
+  return () => {
+    const keys = new Set<unknown>()
+    return {
+      has: (value) => keys.has(keyOf(value)),
+      add: (value) => {
+        const { size } = keys
+        return keys.add(keyOf(value)).size > size
+      },
+    }
   }
 }
 
@@ -85,39 +86,66 @@ export function normalizedItems(
   return (items) => items.map((item) => (item === 0 ? 0 : item))
 }
 
-function keyedSets(): ElementSet {
-  const keys = new Set<unknown>()
-  return {
-    has: (value) => keys.has(keyOf(value)),
-    add: (value) => {
-      const { size } = keys
-      return keys.add(keyOf(value)).size > size
-    },
+const minusZero = Symbol('-0.0')
+
+/** What stands for a value in a set: NaN is one, -0.0 is not 0.0 (but see `normalizedItems`). */
+function keysOf(type: DataType, context: SqlContext): (value: Value) => unknown {
+  switch (type.kind) {
+    case 'float':
+    case 'double':
+      return (value) => (Object.is(value, -0) ? minusZero : value)
+    case 'boolean':
+    case 'byte':
+    case 'short':
+    case 'int':
+    case 'bigint':
+    case 'date':
+    case 'timestamp':
+    case 'string':
+    case 'void':
+      return (value) => value
+    default: {
+      const text = keyText(type, context)
+      return (value) => (value === null ? null : text(value))
+    }
   }
 }
 
-const minusZero = Symbol('-0.0')
-
-function keyOf(value: Value): unknown {
-  if (Object.is(value, -0)) return minusZero
-  if (typeof value === 'object' && value !== null && 'unscaled' in value) return value.unscaled
-  return value
+/** Values inside others are compared in order, where -0.0 is 0.0. */
+function keyText(type: DataType, context: SqlContext): (value: Value) => string {
+  switch (type.kind) {
+    case 'decimal':
+      return (value) => String((value as Decimal).unscaled)
+    case 'binary':
+      return (value) => Buffer.from(value as Uint8Array).toString('latin1')
+    case 'array': {
+      const item = partText(type.element, context)
+      return (value) => joinTexts('array', (value as readonly Value[]).map(item), '')
+    }
+    case 'struct': {
+      const fields = type.fields.map((field) => partText(field.type, context))
+      return (value) => {
+        const items = value as readonly Value[]
+        return joinTexts(
+          'struct',
+          items.map((item, i) => fields[i](item)),
+          '',
+        )
+      }
+    }
+    case 'map':
+    case 'vector':
+      return context.refuse(`values of type ${type.kind}, which cannot be compared`)
+    default:
+      return String
+  }
 }
 
-function comparedSets(compare: Comparator): () => ElementSet {
-  return () => {
-    const values: Value[] = []
-    const has = (value: Value) =>
-      values.some((known) =>
-        known === null || value === null ? known === value : compare(known, value) === 0,
-      )
-    return {
-      has,
-      add: (value) => {
-        if (has(value)) return false
-        values.push(value)
-        return true
-      },
-    }
+function partText(type: DataType, context: SqlContext): (value: Value) => string {
+  const text = keyText(type, context)
+  return (value) => {
+    if (value === null) return '-'
+    const shown = text(value)
+    return `${shown.length}:${shown}`
   }
 }

@@ -9,12 +9,12 @@ export type DecimalType = Extract<DataType, { kind: 'decimal' }>
 
 export const decimalDigitsMax = 38
 
-const powers: bigint[] = [1n]
+/** Those that decimals and the texts of doubles need. */
+const powers = Array.from({ length: 400 }, (_, exponent) => 10n ** BigInt(exponent))
 
 /** 10^exponent */
 export function powerOfTen(exponent: number): bigint {
-  for (let i = powers.length; i <= exponent; i++) powers.push(powers[i - 1] * 10n)
-  return powers[exponent]
+  return powers[exponent] ?? 10n ** BigInt(exponent)
 }
 
 export function isDecimalType({ precision, scale }: DecimalType): boolean {
@@ -25,27 +25,32 @@ export function decimalType(precision: number, scale: number): DecimalType {
   return { kind: 'decimal', precision, scale }
 }
 
-/** The value and narrowest type of a literal such as `-1.50` or `1E-3`. */
-export function literalDecimal(text: string): { value: Decimal; type: DecimalType } {
+/** The value and narrowest type of a literal such as `-1.50`; none where it has too many digits. */
+export function literalDecimal(text: string): { value: Decimal; type: DecimalType } | undefined {
   const parsed = parseDecimal(text) ?? { unscaled: 0n, scale: 0 }
+  if (digitCount(parsed.unscaled) - parsed.scale > decimalDigitsMax) return undefined
   // Spark has no negative scales: 1E3 is 1000.
   const value = parsed.scale < 0 ? rescaled(parsed, 0) : parsed
-  return {
-    value,
-    type: decimalType(Math.max(digitCount(value.unscaled), value.scale), value.scale),
-  }
+  const type = decimalType(Math.max(digitCount(value.unscaled), value.scale), value.scale)
+  return isDecimalType(type) ? { value, type } : undefined
 }
 
 /** As java.math.BigDecimal reads it, the scale as written; `undefined` where it is no number. */
 export function parseDecimal(text: string): Decimal | undefined {
+  const parts = decimalParts(text)
+  return parts && { unscaled: BigInt(parts.sign + parts.digits), scale: parts.scale }
+}
+
+/** A number is sign and digits / 10^scale. */
+export function decimalParts(
+  text: string,
+): { sign: string; digits: string; scale: number } | undefined {
   const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,10}))?$/.exec(text)
   if (match === null) return undefined
   const [, sign, whole, fraction = '', exponent = '0'] = match
   const digits = whole + fraction
   if (digits === '') return undefined
-  const unscaled = BigInt(digits)
-  const scale = fraction.length - Number(exponent)
-  return { unscaled: sign === '-' ? -unscaled : unscaled, scale }
+  return { sign: sign === '-' ? '-' : '', digits, scale: fraction.length - Number(exponent) }
 }
 
 /** The number of digits, 1 for zero. */

@@ -3,7 +3,7 @@
  * complexTypeCreator (2.4 to 4.1).
  */
 import { rowInvalid } from '../base/errors.ts'
-import { limits } from '../base/limits.ts'
+import { checkElements, joinTexts } from '../base/size-checks.ts'
 import { atLeast } from '../model/description.ts'
 import { int, string } from '../model/schema.ts'
 import { constant, literal, nullSafe, typed } from './call.ts'
@@ -139,15 +139,6 @@ function inserted(items: Items, position: number, item: Value, isOld: boolean): 
   return [item, ...gap, ...items]
 }
 
-/** @throws ROW_INVALID where an array would become too long to make */
-export function checkElements(name: string, count: number): void {
-  if (count > limits.sqlElementsMax) {
-    throw rowInvalid(
-      `${name}: an array of ${count} elements, expected at most ${limits.sqlElementsMax}`,
-    )
-  }
-}
-
 /** Positions count from 1, negative ones from the end; of a map it is the key. */
 function elementAt(isTry: boolean, since?: SqlFunction['since']): SqlFunction {
   return typed(
@@ -235,7 +226,7 @@ const arrayJoin = typed([2, 3], (given, context) => {
       if (item !== null) texts.push(item)
       else if (forNull !== undefined) texts.push(forNull as string)
     }
-    return texts.join(between as string)
+    return joinTexts('array_join', texts, between as string)
   })
   return { type: string, evaluate }
 })

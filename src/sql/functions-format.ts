@@ -3,6 +3,7 @@
  * FormatString; 2.4 to 4.1).
  */
 import { rowInvalid } from '../base/errors.ts'
+import { checkTextLength } from '../base/size-checks.ts'
 import { type DataType, double, int, isNumeric, string } from '../model/schema.ts'
 import { constant, nullSafe, typed } from './call.ts'
 import { parseDecimal } from './decimal.ts'
@@ -15,7 +16,6 @@ import {
   parseDecimalPattern,
 } from './java-decimal-format.ts'
 import { javaFormat } from './java-formatter.ts'
-import { checkTextLength } from './text-limit.ts'
 import type { Decimal, Value } from './value.ts'
 
 /** Digits after the point, or a pattern. */

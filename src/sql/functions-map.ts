@@ -1,10 +1,8 @@
 /**
- * Maps and structs. Two entries with one key fail (spark.sql.mapKeyDedupPolicy is EXCEPTION; before
- * 3.0 both stayed). Source: catalyst.expressions.complexTypeCreator, collectionOperations,
- * catalyst.util.ArrayBasedMapBuilder (3.0 to 4.1).
+ * Maps and structs. Source: catalyst.expressions.complexTypeCreator, collectionOperations (3.0 to
+ * 4.1).
  */
 import { rowInvalid } from '../base/errors.ts'
-import { atLeast } from '../model/description.ts'
 import { type DataType, type Field, string } from '../model/schema.ts'
 import { constant, literal, nullSafe, typed } from './call.ts'
 import {
@@ -16,30 +14,12 @@ import {
   orderOf,
 } from './collection-arguments.ts'
 import type { Expression, SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
+import { mapMaker } from './map-maker.ts'
 import { patternsOf } from './regexp-patterns.ts'
 import { boolean, nothing } from './type-family.ts'
 import type { SqlMap, Value } from './value.ts'
 
 type Items = readonly Value[]
-
-/** Makes a map of keys and values side by side. @throws ROW_INVALID */
-type MapMaker = (keys: Items, values: Items) => SqlMap
-
-function mapMaker(key: DataType, context: SqlContext): MapMaker {
-  const equals = key.kind === 'void' ? () => 0 : orderOf(key, 'keys of a map', context)
-  const isOld = !atLeast(context.sparkVersion, 3, 0)
-  const isNormalized =
-    atLeast(context.sparkVersion, 4, 0) && (key.kind === 'double' || key.kind === 'float')
-  return (given, values) => {
-    const keys = isNormalized ? given.map((key) => (key === 0 ? 0 : key)) : given
-    for (const [i, key] of keys.entries()) {
-      if (key === null) throw rowInvalid('a map with the key NULL')
-      const isTwice = !isOld && keys.slice(0, i).some((known) => equals(known, key) === 0)
-      if (isTwice) throw rowInvalid(`a map with the key ${String(key)} twice`)
-    }
-    return { keys, values }
-  }
-}
 
 /** The value of a key, null without one. */
 export function getMapValue(

@@ -2,6 +2,7 @@
  * Texts: case, blanks, lengths, search. Source: catalyst.expressions.stringExpressions and
  * unsafe.types.UTF8String (2.4 to 4.1). Positions count code points, from 1.
  */
+import { checkTextLength, joinTexts } from '../base/size-checks.ts'
 import { javaLowerCase } from '../kernels/java-string.ts'
 import { javaUpperCase } from '../kernels/java-upper-case.ts'
 import { atLeast } from '../model/description.ts'
@@ -10,7 +11,6 @@ import { literal, nullSafe, oneOf, strict, strictOf, typed } from './call.ts'
 import { codePointCount, encodable, indexOfCodePoints } from './code-points.ts'
 import type { SqlFunction, SqlFunctions } from './expression.ts'
 import { initCap } from './init-cap.ts'
-import { checkTextLength } from './text-limit.ts'
 import { binary, boolean } from './type-family.ts'
 import type { Value } from './value.ts'
 
@@ -83,10 +83,7 @@ const replace = strict(
   ['string', 'string', 'string'],
   string,
   (text, search, by) => {
-    if (search === '') return text
-    const parts = text.split(search)
-    checkTextLength('replace', text.length + (parts.length - 1) * by.length)
-    return parts.join(by)
+    return search === '' ? text : joinTexts('replace', text.split(search), by)
   },
   { defaults: [''] },
 )

@@ -3,12 +3,12 @@
  * collectionOperations (concat, reverse), unsafe.types.UTF8String and ByteArray (2.4 to 4.1).
  */
 import { rowInvalid } from '../base/errors.ts'
+import { checkTextLength, joinTexts } from '../base/size-checks.ts'
 import { atLeast } from '../model/description.ts'
 import { int, string } from '../model/schema.ts'
 import { literal, nullSafe, oneOf, strict, typed } from './call.ts'
 import { codePointCount, reverseCodePoints, sliceCodePoints } from './code-points.ts'
 import type { Expression, SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
-import { checkTextLength } from './text-limit.ts'
 import { binary } from './type-family.ts'
 import type { Value } from './value.ts'
 
@@ -129,12 +129,12 @@ export const concat = typed(
   [0, 255],
   (given, context) => {
     if (given.length > 0 && given.every((arg) => arg.type.kind === 'binary')) {
-      const evaluate = allValues(given, (parts) => Buffer.concat(parts as Uint8Array[]))
+      const evaluate = allValues(given, (parts) => joinBytes('concat', parts as Uint8Array[]))
       return { type: binary, evaluate }
     }
     if (given.some((arg) => arg.type.kind === 'array')) return concatArrays(given, context)
     const args = given.map((arg) => context.implicitCast(arg, string))
-    const evaluate = allValues(args, (parts) => parts.join(''))
+    const evaluate = allValues(args, (parts) => joinTexts('concat', parts as string[], ''))
     return { type: string, evaluate }
   },
   { hints: [string] },
@@ -168,13 +168,13 @@ const concatWs = typed(
       evaluate: (frame) => {
         const between = separator.evaluate(frame)
         if (between === null) return null
-        const found: Value[] = []
+        const found: string[] = []
         for (const part of parts) {
           const value = part.evaluate(frame)
-          if (Array.isArray(value)) found.push(...value.filter((item) => item !== null))
-          else if (value !== null) found.push(value)
+          const texts = (Array.isArray(value) ? value : [value]) as readonly (string | null)[]
+          for (const text of texts) if (text !== null) found.push(text)
         }
-        return found.join(between as string)
+        return joinTexts('concat_ws', found, between as string)
       },
     }
   },
@@ -202,16 +202,26 @@ const overlay = typed(
 
 function overlaidText(text: string, by: string, at: number, count: number): string {
   const length = count >= 0 ? count : codePointCount(by)
-  return substringSql(text, 1, (at - 1) | 0) + by + substringSql(text, (at + length) | 0, INT_MAX)
+  const before = substringSql(text, 1, (at - 1) | 0)
+  const after = substringSql(text, (at + length) | 0, INT_MAX)
+  return joinTexts('overlay', [before, by, after], '')
 }
 
 function overlaid(bytes: Uint8Array, by: Uint8Array, at: number, count: number): Uint8Array {
   const length = count >= 0 ? count : by.length
-  return Buffer.concat([
+  return joinBytes('overlay', [
     subBytes(bytes, 1, (at - 1) | 0),
     by,
     subBytes(bytes, (at + length) | 0, INT_MAX),
   ])
+}
+
+function joinBytes(name: string, parts: readonly Uint8Array[]): Uint8Array {
+  checkTextLength(
+    name,
+    parts.reduce((length, part) => length + part.length, 0),
+  )
+  return Buffer.concat(parts)
 }
 
 const splitPart = strict(

@@ -6,8 +6,7 @@ import { atLeast } from '../model/description.ts'
 import type { Frame } from '../model/frame.ts'
 import { type DataType, int, typeText } from '../model/schema.ts'
 import type { BoundCall, Expression, SqlContext } from './expression.ts'
-import { comparatorOf } from './ordering.ts'
-import { sqlError } from './row-errors.ts'
+import { mapMaker } from './map-maker.ts'
 import { boolean, sameType } from './type-family.ts'
 import type { SqlMap, Value } from './value.ts'
 
@@ -198,19 +197,8 @@ const transformValues: Bind = (call) => {
 const transformKeys: Bind = (call) => {
   const { key, value } = mapType(call)
   const lambda = lambdaAt(call, 0, [key, value])
-  const compare = comparatorOf(lambda.body.type)
-  if (compare === undefined) {
-    return call.context.refuse(`${call.name}: keys of type ${typeText(lambda.body.type)}`)
-  }
-  const evaluate = overEntries(call, lambda, ({ values }, keys) => {
-    for (const [i, one] of keys.entries()) {
-      if (one === null) throw sqlError(call.name, 'a key is null')
-      if (keys.slice(0, i).some((other) => compare(other, one) === 0)) {
-        throw sqlError(call.name, 'two entries have the same key')
-      }
-    }
-    return { keys, values }
-  })
+  const make = mapMaker(lambda.body.type, call.context)
+  const evaluate = overEntries(call, lambda, ({ values }, keys) => make(keys, values))
   return { type: { kind: 'map', key: lambda.body.type, value }, evaluate }
 }
 

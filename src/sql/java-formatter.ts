@@ -3,13 +3,13 @@
  * flags, width and precision. Floating numbers are rounded half up from their shortest digits.
  */
 import { rowInvalid } from '../base/errors.ts'
+import { checkTextLength } from '../base/size-checks.ts'
 import { javaDoubleText, javaFloatText } from '../kernels/java-text.ts'
 import { hashString } from '../kernels/murmur3.ts'
 import type { DataType } from '../model/schema.ts'
 import { decimalText, parseDecimal } from './decimal.ts'
 import { rounded } from './decimal-rounding.ts'
 import { grouped } from './java-decimal-format.ts'
-import { checkTextLength } from './text-limit.ts'
 import type { Decimal, Value } from './value.ts'
 
 export interface Argument {
@@ -57,6 +57,7 @@ export function javaFormat(format: string, args: readonly Argument[]): string {
     const arg = args[last]
     if (arg === undefined) throw refused(`no argument for ${match[0]}`)
     result += converted(arg, spec)
+    checkTextLength('format_string', result.length)
   }
   return result
 }

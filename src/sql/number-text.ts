@@ -2,7 +2,14 @@
  * Numbers out of text, as CAST reads them. Source: UTF8String.toLong, toLongExact, java.lang.Double
  * and Float.parseFloat, Cast.processFloatingPointSpecialLiterals, Decimal.fromString (2.4 to 4.1).
  */
-import { type DecimalType, fitted, parseDecimal, powerOfTen } from './decimal.ts'
+import {
+  type DecimalType,
+  decimalDigitsMax,
+  decimalParts,
+  fitted,
+  parseDecimal,
+  powerOfTen,
+} from './decimal.ts'
 import { trimAll } from './time-text.ts'
 import type { Decimal } from './value.ts'
 
@@ -107,8 +114,8 @@ function compareWithDouble(decimal: Decimal, double: number): number {
   const { unscaled, exponent } = binaryParts(double)
   let left = decimal.unscaled
   let right = unscaled
-  if (decimal.scale > 0) right *= powerOfTen(Math.min(decimal.scale, 2000))
-  else left *= powerOfTen(Math.min(-decimal.scale, 2000))
+  if (decimal.scale > 0) right *= powerOfTen(decimal.scale)
+  else left *= powerOfTen(-decimal.scale)
   if (exponent > 0) right <<= BigInt(exponent)
   else left <<= BigInt(-exponent)
   return left > right ? 1 : left < right ? -1 : 0
@@ -134,15 +141,14 @@ export function floatOfLong(long: bigint): number {
 
 /** A decimal of the type; null where the text is no number, undefined where it has no place. */
 export function parseDecimalOf(text: string, type: DecimalType): Decimal | null | undefined {
-  const parsed = parseDecimal(javaTrim(text))
-  if (parsed === undefined) return null
-  const digits = String(parsed.unscaled < 0n ? -parsed.unscaled : parsed.unscaled).length
-  if (digits - parsed.scale > 38) return parsed.unscaled === 0n ? zero(type) : undefined
-  // What is far below the last digit rounds to nothing.
-  if (digits - parsed.scale < -100) return zero(type)
-  return fitted(parsed, type) ?? undefined
-}
-
-function zero({ scale }: DecimalType): Decimal {
-  return { unscaled: 0n, scale }
+  const parts = decimalParts(javaTrim(text))
+  if (parts === undefined) return null
+  const significant = parts.digits.replace(/^0+/, '')
+  const whole = significant.length - parts.scale
+  if (significant !== '' && whole > decimalDigitsMax) return undefined
+  // Of the digits after the last one that stays only the first decides how that is rounded.
+  const kept = significant.slice(0, Math.max(whole + type.scale + 1, 0))
+  if (kept === '') return { unscaled: 0n, scale: type.scale }
+  const unscaled = BigInt(parts.sign + kept)
+  return fitted({ unscaled, scale: kept.length - whole }, type) ?? undefined
 }

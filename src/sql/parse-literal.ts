@@ -1,7 +1,7 @@
 /** Number literals and those with a type before a string: DATE '2020-01-01', X'1F'. */
 import { atLeast } from '../model/description.ts'
 import { type DataType, double } from '../model/schema.ts'
-import { isDecimalType, literalDecimal } from './decimal.ts'
+import { literalDecimal } from './decimal.ts'
 import { stringInterval } from './parse-interval.ts'
 import type { Syntax } from './syntax.ts'
 import { parseDate, parseTimestamp } from './time-text.ts'
@@ -62,9 +62,9 @@ function ranged(reader: TokenReader, digits: string, at: number): { value: Value
 }
 
 function decimalLiteral(reader: TokenReader, digits: string, at: number): Syntax {
-  const { value, type } = literalDecimal(digits)
-  if (!isDecimalType(type)) reader.refuse(`${digits} has more than 38 digits`, at)
-  return { kind: 'literal', at, value, type }
+  const found = literalDecimal(digits)
+  if (found === undefined) return reader.refuse(`${digits} has more than 38 digits`, at)
+  return { kind: 'literal', at, ...found }
 }
 
 /** `undefined` where the word before the string is no type. */

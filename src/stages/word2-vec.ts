@@ -7,7 +7,7 @@ import { modelCorrupt } from '../base/errors.ts'
 import { addRow, scale } from '../kernels/float-rows.ts'
 import { atLeast } from '../model/description.ts'
 import { NULL, PRESENT, type Vector } from '../model/frame.ts'
-import { readCount, readNumbers } from '../model/linalg.ts'
+import { checkCells, readCount, readNumbers } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
 import { denseValues } from './dense-values.ts'
 import { column, integer } from './params.ts'
@@ -26,6 +26,7 @@ export const Word2VecModel = stage({
 
   read: async ({ path, params, sparkVersion, row, rows }) => {
     const { vectorSize } = params
+    if (vectorSize < 1) throw modelCorrupt(`${path}: vectorSize ${vectorSize}, expected 1 or more`)
     return atLeast(sparkVersion, 2, 2)
       ? readRows(await rows(), vectorSize, path)
       : readMap(await row(), vectorSize, path)
@@ -72,6 +73,7 @@ function becomeEmpty(output: Vector, size: number): void {
 
 function readRows(rows: readonly DataRow[], size: number, path: string): WordVectors {
   if (rows.length === 0) throw modelCorrupt(`${path}: no words, expected at least one`)
+  checkCells(rows.length * size, `${rows.length} words of ${size} numbers`, path)
   const words = new Map<string, number>()
   const vectors = new Float32Array(rows.length * size)
   rows.forEach(({ word, vector: listed }, i) => {

@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkValues } from './evaluate.ts'
+import { checkValues, evaluate } from './evaluate.ts'
 
 const legacy = { ansi: false }
 
@@ -26,6 +27,11 @@ test('text to numbers', () => {
       ["CAST('1.005' AS DECIMAL(5,2))", '1.01'],
       ["CAST('1e-400' AS DECIMAL(5,2))", '0.00'],
       ["CAST('12345' AS DECIMAL(4,0))", null],
+      ["CAST('-0.0049999' AS DECIMAL(5,2))", '0.00'],
+      ["CAST('-0.00999' AS DECIMAL(5,2))", '-0.01'],
+      ["CAST('000.005e0' AS DECIMAL(5,2))", '0.01'],
+      ["CAST('0.5e-2' AS DECIMAL(5,2))", '0.01'],
+      ["CAST('0e40000' AS DECIMAL(5,2))", '0.00'],
       ["CAST('YES' AS BOOLEAN)", true],
       ["CAST('maybe' AS BOOLEAN)", null],
     ],
@@ -36,6 +42,22 @@ test('text to numbers', () => {
     ["try_cast('12.9' AS INT)", null],
     ["CAST('x' AS DATE)", /cannot be cast/],
   ])
+})
+
+test('decimals of many digits cost no more than their text', () => {
+  const started = performance.now()
+  const refused = /1E200000 has more than 38 digits/
+  assert.throws(() => evaluate('1E200000BD'), refused)
+  const row = { s: `0.${'1'.repeat(200_000)}` }
+  const schema = { s: 'string' }
+  checkValues([['CAST(s AS DECIMAL(5,2))', '0.11']], { schema, row })
+  checkValues([['CAST(s AS DECIMAL(5,2))', '0.00']], { schema, row: { s: '1e-200000' } })
+  checkValues([['CAST(s AS DECIMAL(5,2))', /cannot be/]], { schema, row: { s: '1e2000000000' } })
+  // Halfway between two floats, by all of its digits.
+  const half = `16777217.${'0'.repeat(200_000)}`
+  checkValues([['CAST(s AS FLOAT)', 16777216]], { schema, row: { s: half } })
+  checkValues([['CAST(s AS FLOAT)', 16777218]], { schema, row: { s: `${half}1` } })
+  assert.ok(performance.now() - started < 10_000)
 })
 
 test('numbers to narrower ones', () => {

@@ -1,4 +1,5 @@
 /** Values of constant calls, taken from Spark 4.2 in the time zone America/Los_Angeles. */
+import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkValues } from './evaluate.ts'
 
@@ -10,6 +11,21 @@ test('functions of collections give what Spark gives', () => {
 
 test('functions of collections without ANSI rules', () => {
   checkValues(withoutAnsi, { timeZone, ansi: false })
+})
+
+test('before Spark 4 the keys -0.0 and 0.0 are two', () => {
+  checkValues([['map_keys(map(0D, 1, -0D, 2))', [0, -0]]], { version: '3.5.6' })
+})
+
+test('maps of many keys are made in one pass', () => {
+  const started = performance.now()
+  const keys = 'sequence(1, 100000)'
+  checkValues([
+    [`size(map_from_arrays(${keys}, ${keys}))`, 100_000],
+    [`size(transform_keys(map_from_arrays(${keys}, ${keys}), (k, v) -> struct(k)))`, 100_000],
+    [`size(array_distinct(transform(${keys}, k -> array(k))))`, 100_000],
+  ])
+  assert.ok(performance.now() - started < 10_000)
 })
 
 type Table = readonly (readonly [expression: string, value: unknown])[]
@@ -73,6 +89,23 @@ const fromSpark: Table = [
   ["map_keys(map('a', 1, 'b', 2))", ['a', 'b']],
   ["map('a', 1, 'a', 2)", /a map with the key a twice/],
   ['map(NULL, 1)', /a map with the key NULL/],
+  ["map(X'01', 1, X'01', 2)", /a map with the key .* twice/],
+  ["map(struct(1, 'a'), 1, struct(1, 'a'), 2)", /a map with the key .* twice/],
+  [
+    "map_keys(map(struct('1', 'a'), 1, struct('1a', ''), 2))",
+    [
+      { col1: '1', col2: 'a' },
+      { col1: '1a', col2: '' },
+    ],
+  ],
+  ["map(double('NaN'), 1, double('NaN'), 2)", /a map with the key NaN twice/],
+  ['map(0D, 1, -0D, 2)', /a map with the key 0 twice/],
+  ['map(interval 1 month, 1, interval 1 month, 2)', /a map with the key .* twice/],
+  ['transform_keys(map(1, 2, 3, 4), (k, v) -> 0)', /a map with the key 0 twice/],
+  ['transform_keys(map(1, 2, 3, 4), (k, v) -> NULL)', /a map with the key NULL/],
+  ['map_keys(transform_keys(map(1, 2), (k, v) -> -0D))', [0]],
+  ['array_distinct(array(array(0D, NULL), array(-0D, NULL)))', [[0, null]]],
+  ['size(array_distinct(array(interval 1 month, interval 1 month)))', 1],
   ["map_entries(map('a', 1))", [{ key: 'a', value: 1 }]],
   ["map_concat(map('a', 1), map('b', 2))", { a: 1, b: 2 }],
   ["map_contains_key(map('a', 1), 'a')", true],

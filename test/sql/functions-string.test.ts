@@ -12,6 +12,32 @@ test('functions of texts without ANSI rules', () => {
   checkValues(withoutAnsi, { timeZone, ansi: false })
 })
 
+test('a text too long to make is an error of the row', () => {
+  const row = { s: 'x'.repeat(2 ** 20), n: 1000, a: Array(200_000).fill('y') }
+  const settings = { schema: { s: 'string', n: 'int', a: 'array<string>' }, row }
+  const long = 'repeat(s, 60)'
+  const longBytes = `encode(${long}, 'utf-8')`
+  const tooLong = /a text of \d+ characters, expected at most 67108864/
+  checkValues(
+    [
+      [`concat(${long}, ${long})`, tooLong],
+      [`concat(${longBytes}, ${longBytes})`, tooLong],
+      [`concat_ws(',', ${long}, ${long})`, tooLong],
+      ["length(concat_ws('', a))", 200_000],
+      ['array_join(array_repeat(s, n), s)', tooLong],
+      ['CAST(array_repeat(s, n) AS STRING)', tooLong],
+      ['array_distinct(array(array_repeat(s, n)))', tooLong],
+      [`overlay(${long}, ${long}, 1, 0)`, tooLong],
+      [`overlay(${longBytes}, ${longBytes}, 1, 0)`, tooLong],
+      ["regexp_replace(s, 'x', s)", tooLong],
+      ["regexp_replace(s, '(.*)', repeat('$1', n))", tooLong],
+      ["replace(s, 'x', s)", tooLong],
+      ["format_string(repeat('%1$s', n), s)", tooLong],
+    ],
+    settings,
+  )
+})
+
 type Table = readonly (readonly [expression: string, value: unknown])[]
 
 const fromSpark: Table = [

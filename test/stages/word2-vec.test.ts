@@ -50,6 +50,10 @@ test('Word2VecModel refuses data that contradict themselves', async () => {
   await assert.rejects(readData(model(), { data: word([1]) }), /1 numbers, expected vectorSize 2/)
   await assert.rejects(readData(model(), { data: word(null) }), /vector of "a": found null/)
   await assert.rejects(readData(model(), { data: [] }), /no words/)
+  const sized = (vectorSize: number) =>
+    readData({ ...model(), params: { vectorSize } }, { data: word([]) })
+  await assert.rejects(sized(-1), /vectorSize -1, expected 1 or more/)
+  await assert.rejects(sized(2 ** 31 - 1), /1 words of 2147483647 numbers, at most \d+ numbers/)
   const old = (wordIndex: unknown, wordVectors: unknown) =>
     readData(model('2.0.2'), { data: [{ wordIndex, wordVectors }] })
   await assert.rejects(old({ a: 0 }, [1]), /1 numbers, expected 1 x vectorSize 2/)
