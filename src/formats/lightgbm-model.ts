@@ -47,6 +47,7 @@ export function readLightgbm(text: string, where: string): Booster {
     transform,
     infinity: 'number',
     unseenCategory: 'missing',
+    shap: 'double',
     ...(objective === undefined
       ? { predictionRefused: 'JSON of LightGBM before 2.2.3 does not tell the objective' }
       : {}),

@@ -4,6 +4,7 @@
  * Softmax); with 64 as LightGBM's ConvertOutput does. The exponential function is ours: the last
  * bit may differ.
  */
+import { javaExp } from './java-exp.ts'
 
 /** From margin to prediction. */
 export type BoosterTransform =
@@ -46,7 +47,7 @@ function ofOne(
     case 'identity':
       return (m) => m
     case 'sigmoid':
-      return bits === 32 ? sigmoid32 : (m) => 1 / (1 + Math.exp(-transform.scale * m))
+      return bits === 32 ? sigmoid32 : (m) => 1 / (1 + javaExp(-transform.scale * m))
     case 'exp':
       return (m) => round(Math.exp(m))
     case 'log1p-exp':
@@ -89,7 +90,7 @@ function softmax64(margins: Float64Array): number[] {
   const most = greatest(margins)
   let sum = 0
   const out = Array.from(margins, (m) => {
-    const power = Math.exp(m - most)
+    const power = javaExp(m - most)
     sum += power
     return power
   })

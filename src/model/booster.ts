@@ -8,6 +8,7 @@
  * `divisor`.
  */
 import type { BoosterTransform } from '../kernels/booster-transform.ts'
+import type { ShapArithmetic } from '../kernels/tree-shap.ts'
 import type { TreeEnsemble } from './tree-ensemble.ts'
 
 export interface Booster {
@@ -37,6 +38,8 @@ export interface Booster {
   unseenCategory: 'missing' | 'refused'
   /** Why `prediction` cannot be given: the file lacks what it needs. */
   predictionRefused?: string
+  /** In which arithmetic the library computes the contributions of trees. */
+  shap: ShapArithmetic
   /** Why `contribs` cannot be given: the library refuses, or the file lacks what it needs. */
   contribsRefused?: string
 }

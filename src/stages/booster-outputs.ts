@@ -3,7 +3,10 @@
  * contributions. Sums are rounded to the model's width after every addition, in tree order, as the
  * library's own predictor does it.
  */
+
 import { predictionOf } from '../kernels/booster-transform.ts'
+import { linearContributions } from '../kernels/linear-contributions.ts'
+import { type Contributions, treeContributions } from '../kernels/tree-shap.ts'
 import { treeWalk } from '../kernels/tree-walk.ts'
 import { type BoostedTrees, type Booster, lightgbmZeroMax } from '../model/booster.ts'
 
@@ -40,7 +43,44 @@ export function boosterOutputs(booster: Booster): BoosterOutputs {
     },
     margin: () => (isMany ? Array.from(margins) : margins[0]),
     leaf: () => Array.from(leaves, (leaf) => leafIds?.[leaf] ?? leaf),
-    contribs: () => [],
+    contribs: booster.contribsRefused === undefined ? contributions(booster, x) : () => [],
+  }
+}
+
+/** Shares of features that read another one's value again go to that one. */
+function contributions(booster: Booster, x: Float64Array): () => number[] {
+  const { features, trees, linear, outputCount, start, end } = booster
+  const bias = start.map((value, k) => value + end[k])
+  const width = features.length + 1
+  const out = new Float64Array(outputCount * width)
+  let contribute: Contributions
+  if (trees !== undefined) {
+    const { ensemble, covers, outputs } = trees
+    const featureCount = features.length
+    const covered = { ...ensemble, featureCount, covers, outputs, outputCount }
+    contribute = treeContributions(covered, booster.shap, bias)
+  } else if (linear !== undefined) {
+    const expected = bias.map((value, k) => Math.fround(value + linear.bias[k]))
+    contribute = linearContributions({ weights: linear.weights, expected, bits: booster.bits })
+  } else {
+    contribute = (_, sums) => {
+      for (let k = 0; k < outputCount; k++) sums[(k + 1) * width - 1] = bias[k]
+    }
+  }
+  const ownCount = features.findIndex((feature) => feature.source !== undefined)
+  const columnCount = ownCount < 0 ? features.length : ownCount
+  return () => {
+    contribute(x, out)
+    const shares: number[] = []
+    for (let k = 0; k < outputCount; k++) {
+      const at = k * width
+      for (let i = columnCount; i < features.length; i++) {
+        out[at + (features[i].source ?? i)] += out[at + i]
+      }
+      for (let i = 0; i < columnCount; i++) shares.push(out[at + i])
+      shares.push(out[at + width - 1])
+    }
+    return shares
   }
 }
 

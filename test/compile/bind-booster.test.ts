@@ -38,6 +38,7 @@ function stump(changes: Partial<Booster> = {}, names = ['a', 'b']): Booster {
     transform: { kind: 'identity' },
     infinity: 'refused',
     unseenCategory: 'refused',
+    shap: 'float-quadrature',
     contribsRefused: 'not here',
     ...changes,
   }
