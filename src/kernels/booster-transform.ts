@@ -4,7 +4,7 @@
  * Softmax); with 64 as LightGBM's ConvertOutput does. The exponential function is ours: the last
  * bit may differ.
  */
-import { javaExp } from './java-exp.ts'
+import { doubleExp } from './double-exp.ts'
 
 /** From margin to prediction. */
 export type BoosterTransform =
@@ -47,11 +47,11 @@ function ofOne(
     case 'identity':
       return (m) => m
     case 'sigmoid':
-      return bits === 32 ? sigmoid32 : (m) => 1 / (1 + javaExp(-transform.scale * m))
+      return bits === 32 ? sigmoid32 : (m) => 1 / (1 + doubleExp(-transform.scale * m))
     case 'exp':
-      return (m) => round(Math.exp(m))
+      return (m) => round(doubleExp(m))
     case 'log1p-exp':
-      return (m) => Math.log1p(Math.exp(m))
+      return (m) => Math.log1p(doubleExp(m))
     case 'signed-square':
       return (m) => Math.sign(m) * m * m
     case 'hinge':
@@ -90,7 +90,7 @@ function softmax64(margins: Float64Array): number[] {
   const most = greatest(margins)
   let sum = 0
   const out = Array.from(margins, (m) => {
-    const power = javaExp(m - most)
+    const power = doubleExp(m - most)
     sum += power
     return power
   })
