@@ -91,6 +91,7 @@ class Compiler {
     return new SqlScope(
       {
         columns: () => context.columns(),
+        named: (name) => context.named(name),
         input: (name, wanted) =>
           context.input(quotes ? `\`${name.replaceAll('`', '``')}\`` : name, wanted),
         isOpen: this.isOpen,
