@@ -7,6 +7,7 @@ import { rowInvalid } from '../base/errors.ts'
 import { type DataType, double, int, string } from '../model/schema.ts'
 import { civilDate, daysOfValid, plusMonths } from './calendar.ts'
 import { type CallOptions, constant, nullSafe, strict, strictOf, typed } from './call.ts'
+import { saturatedLong } from './cast-number.ts'
 import { decimalType } from './decimal.ts'
 import type { BoundCall, Expression, SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
 import { dateFields, truncatedDate, truncLevels } from './functions-date.ts'
@@ -116,10 +117,7 @@ const timestampSeconds = typed(
 )
 
 function microsOfDouble(seconds: number): bigint | null {
-  if (!Number.isFinite(seconds)) return null
-  const micros = Math.trunc(seconds * 1e6)
-  if (micros >= 2 ** 63) return 2n ** 63n - 1n
-  return micros <= -(2 ** 63) ? -(2n ** 63n) : BigInt(micros)
+  return Number.isFinite(seconds) ? saturatedLong(seconds * 1e6) : null
 }
 
 function microsOfDecimal({ unscaled, scale }: Decimal): bigint {
