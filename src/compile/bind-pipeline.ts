@@ -76,7 +76,7 @@ class Binder {
       isPositional: false,
       visible,
       added: columns.added(),
-      derived: columns.made.filter((column) => column.mayBeAbsent),
+      derived: [...columns.made].filter((column) => column.mayBeAbsent),
       steps: this.steps,
     }
   }
@@ -123,6 +123,7 @@ class Binder {
       numerics: options.numerics ?? this.description.numerics ?? defaultNumerics(versionText),
       isSet: (param: string) => stage.set.includes(param),
       columns: () => columns.list(),
+      named: (name) => columns.named(name),
       find: (name) => columns.find(anyCase ? withoutBackticks(name) : name, anyCase),
       input: (name, wanted, example) =>
         columns.input(anyCase ? withoutBackticks(name) : name, wanted, example, anyCase),

@@ -21,8 +21,12 @@ export class Columns {
   narrowed = false
   readonly inputs = new Map<string, InputColumn>()
   /** All that stages have made, those included that later ones have hidden or replaced. */
-  readonly made: Column[] = []
+  readonly made = new Set<Column>()
   private visible: Column[] = []
+  /** The visible ones by name, and by their names in lower case. */
+  private readonly byName = new Map<string, Column[]>()
+  private readonly byLowerName = new Map<string, Column[]>()
+  private readonly inputsBySlot = new Map<number, InputColumn>()
   /** Raw columns, and what stands in their place: not among the columns that the pipeline adds. */
   private readonly raw = new Set<Column>()
   /** Raw columns that nobody has named yet may turn up. */
@@ -51,7 +55,7 @@ export class Columns {
    */
   input(name: string, wanted: Wanted, example: unknown, anyCase: boolean): Column {
     const column = this.find(name, anyCase) ?? this.inferInput(name, wanted)
-    const input = this.inputAt(column.slot)
+    const input = this.inputsBySlot.get(column.slot)
     if (input !== undefined) input.example ??= example ?? exampleValue(column.type)
     if (accepts(wanted, column.type)) return column
     const isInferred = input !== undefined && !this.declared.has(input.name)
@@ -76,10 +80,10 @@ export class Columns {
   output(name: string, type: DataType, attributes: Attributes | undefined): Column {
     const column = this.make(name, type, attributes)
     if (name === '') return column
-    if (this.visible.some((other) => other.name === name)) {
+    if (this.byName.has(name)) {
       throw modelUnsupported(`output column ${name} already exists`, { column: name })
     }
-    this.visible.push(column)
+    this.show(column)
     return column
   }
 
@@ -87,7 +91,7 @@ export class Columns {
   redefine(old: Column, type: DataType, attributes: Attributes | undefined): Column {
     const column = this.make(old.name, type, attributes)
     if (this.raw.has(old)) this.raw.add(column)
-    this.visible = this.visible.map((other) => (other === old ? column : other))
+    this.showOnly(this.visible.map((other) => (other === old ? column : other)))
     return column
   }
 
@@ -98,29 +102,37 @@ export class Columns {
   project(columns: readonly Column[], isOpen: boolean): void {
     for (const column of columns) {
       checkName(column.name)
-      if (!this.raw.has(column) && !this.made.includes(column)) this.made.push(column)
+      if (!this.raw.has(column)) this.made.add(column)
     }
-    this.visible = [...columns]
+    this.showOnly(columns)
     this.isOpen &&= isOpen
   }
 
   /** @param anyCase since 4.0 every stage resolves names as Spark SQL does, whatever their case */
   find(name: string, anyCase: boolean): Column | undefined {
-    const exact = this.visible.filter((column) => column.name === name)
-    const lower = name.toLowerCase()
-    const found =
-      exact.length > 0 || !anyCase
-        ? exact
-        : this.visible.filter((column) => column.name.toLowerCase() === lower)
+    const found = this.byName.get(name) ?? (anyCase ? this.named(name) : [])
     if (found.length < 2) return found[0]
     throw modelUnsupported(`column ${name}: ${found.length} columns have this name`, {
       column: name,
     })
   }
 
-  private inputAt(slot: number): InputColumn | undefined {
-    for (const input of this.inputs.values()) if (input.slot === slot) return input
-    return undefined
+  /** All of that name, whatever its case. */
+  named(name: string): readonly Column[] {
+    return this.byLowerName.get(name.toLowerCase()) ?? []
+  }
+
+  private showOnly(columns: readonly Column[]): void {
+    this.visible = []
+    this.byName.clear()
+    this.byLowerName.clear()
+    for (const column of columns) this.show(column)
+  }
+
+  private show(column: Column): void {
+    this.visible.push(column)
+    addTo(this.byName, column.name, column)
+    addTo(this.byLowerName, column.name.toLowerCase(), column)
   }
 
   private inferInput(name: string, wanted: Wanted): Column {
@@ -147,17 +159,24 @@ export class Columns {
       example: undefined,
     }
     this.inputs.set(name, column)
+    this.inputsBySlot.set(column.slot, column)
     this.raw.add(column)
-    this.visible.push(column)
+    this.show(column)
     return column
   }
 
   private make(name: string, type: DataType, attributes: Attributes | undefined): Column {
     checkName(name)
     const column = { name, slot: this.slotCount++, type, attributes, mayBeAbsent: false }
-    this.made.push(column)
+    this.made.add(column)
     return column
   }
+}
+
+function addTo(lists: Map<string, Column[]>, name: string, column: Column): void {
+  const list = lists.get(name)
+  if (list === undefined) lists.set(name, [column])
+  else list.push(column)
 }
 
 /** Plain assignment, which answers are made with, gives no object a key of this name. */

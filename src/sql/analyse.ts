@@ -26,16 +26,12 @@ import { and, isNotNull, isNull, not, or } from './logic.ts'
 import { shift } from './shift.ts'
 import { structValue } from './struct-value.ts'
 import type { Operator, Syntax } from './syntax.ts'
-import { type TimeZone, timeZoneOf } from './time-zone.ts'
+import type { TimeZone } from './time-zone.ts'
 import { boolean, isDateTime, isOpen, sameType } from './type-family.ts'
 import { bitwiseNot, negative, positive } from './unary.ts'
 import type { Value } from './value.ts'
 
-export interface AnalysisSettings {
-  sparkVersion: SparkVersion
-  ansi: boolean
-  timeZone: string
-}
+export type AnalysisSettings = Pick<SqlContext, 'sparkVersion' | 'ansi' | 'timeZone' | 'zone'>
 
 /** The columns that names may mean. */
 export interface Scope {
@@ -77,10 +73,9 @@ export class Analyser implements SqlContext {
     this.sparkVersion = settings.sparkVersion
     this.ansi = settings.ansi
     this.timeZone = settings.timeZone
+    this.zone = settings.zone
     this.scope = scope
     this.fail = fail
-    const zone = timeZoneOf(settings.timeZone)
-    this.zone = zone ?? this.refuse(`time zone ${settings.timeZone}: Java knows none of this name`)
   }
 
   refuse(message: string): never {
@@ -322,7 +317,7 @@ export class Analyser implements SqlContext {
     }
     const hasTime = [left, right].some(({ type }) => isDateTime(type) || type.kind === 'interval')
     if (hasTime && (operator === '+' || operator === '-' || operator === '*' || operator === '/')) {
-      const moved = addToTime(operator, [left, right], this, this.zone)
+      const moved = addToTime(operator, [left, right], this)
       if (moved !== undefined) return moved
     }
     return arithmetic(operator as '+', [left, right], this)

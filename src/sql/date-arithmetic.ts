@@ -25,7 +25,6 @@ export function addToTime(
   operator: '+' | '-' | '*' | '/',
   [left, right]: readonly [Expression, Expression],
   context: SqlContext,
-  zone: TimeZone,
 ): Expression | undefined {
   const text = `(${left.text} ${operator} ${right.text})`
   const named = (found: Expression): Expression => ({ ...found, text })
@@ -40,11 +39,11 @@ export function addToTime(
   }
   if (right.type.kind === 'interval') {
     const amount = isMinus ? negative(right, context) : right
-    const result = moved(left, amount, context, zone)
+    const result = moved(left, amount, context)
     return { ...result, text: movedText(left, right, operator) }
   }
   if (left.type.kind === 'interval' && !isMinus) {
-    return { ...moved(right, left, context, zone), text: movedText(right, left, operator) }
+    return { ...moved(right, left, context), text: movedText(right, left, operator) }
   }
   if (isMinus && (left.type.kind === 'timestamp' || right.type.kind === 'timestamp')) {
     return named(difference(left, right, context))
@@ -66,12 +65,7 @@ function movedText(start: Expression, amount: Expression, operator: '+' | '-'): 
   return `date_add(${start.text}, ${operator === '-' ? `(- ${days})` : days})`
 }
 
-function moved(
-  given: Expression,
-  amount: Expression,
-  context: SqlContext,
-  zone: TimeZone,
-): Expression {
+function moved(given: Expression, amount: Expression, context: SqlContext): Expression {
   const type = amount.type as IntervalType
   if (given.type.kind === 'date') {
     const isDays = type.unit === 'day-time' && type.from === 'day' && type.to === 'day'
@@ -88,6 +82,7 @@ function moved(
   ) {
     context.refuse(`${given.text}: of type ${typeText(given.type)}, expected a timestamp or a date`)
   }
+  const { zone } = context
   const instant = context.cast(given, timestamp)
   const result = binary(timestamp, instant, amount, (micros, interval) => {
     const result = movedInstant(micros as bigint, interval as unknown as Interval, zone)

@@ -9,7 +9,6 @@ import { formatter, hasField, hasZoneText } from './datetime-format.ts'
 import { parser } from './datetime-parse.ts'
 import { type PatternPart, parsePattern } from './datetime-pattern.ts'
 import type { Expression, SqlContext } from './expression.ts'
-import { sessionZone } from './session-zone.ts'
 import { simpleParser, simplePattern } from './simple-date-format.ts'
 
 export type Format = (micros: bigint) => string
@@ -50,12 +49,12 @@ export function byPattern<T>(
 /** @throws ROW_INVALID where Spark refuses the pattern */
 export function formatOf(pattern: string, context: SqlContext): Format {
   const parts = partsOf(pattern, false, context)
-  const zone = { ...sessionZone(context), name: context.timeZone }
+  const zone = { ...context.zone, name: context.timeZone }
   return formatter(parts, zone)
 }
 
 export function parseOf(pattern: string, context: SqlContext): Parse {
-  const zone = sessionZone(context)
+  const { zone } = context
   const old = simplePattern(pattern)
   const parseOld = old === undefined ? () => null : simpleParser(old, zone)
   if (!atLeast(context.sparkVersion, 3, 0)) return parseOld

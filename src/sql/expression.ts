@@ -2,6 +2,7 @@
 import type { SparkVersion } from '../model/description.ts'
 import type { Frame } from '../model/frame.ts'
 import type { DataType } from '../model/schema.ts'
+import type { TimeZone } from './time-zone.ts'
 import type { Value } from './value.ts'
 
 export interface Expression {
@@ -21,6 +22,8 @@ export interface SqlContext {
   readonly ansi: boolean
   /** spark.sql.session.timeZone, an IANA name or an offset. */
   readonly timeZone: string
+  /** The same. */
+  readonly zone: TimeZone
   /**
    * The expression as another type, as Spark's implicit casts do it.
    * @throws MODEL_UNSUPPORTED where Spark has no such implicit cast

@@ -10,7 +10,6 @@ import { type CallOptions, literal, nullSafe, strict, strictOf, typed } from './
 import { weekday } from './datetime-format.ts'
 import { dayNames, monthNames } from './datetime-pattern.ts'
 import type { SqlFunction, SqlFunctions } from './expression.ts'
-import { sessionZone } from './session-zone.ts'
 import { localDay, microsOfLocal, microsPerSecond, secondsPerDay } from './time-zone.ts'
 import { boolean, date, timestamp } from './type-family.ts'
 
@@ -161,7 +160,7 @@ const makeDate = strictOf(
 const monthsBetween = typed(
   [2, 3],
   (given, context) => {
-    const zone = sessionZone(context)
+    const { zone } = context
     const roundOff = given[2] ?? literal(true, boolean)
     // Before 2.4 to the millisecond, and added up in another order.
     const isOld = !atLeast(context.sparkVersion, 2, 4)

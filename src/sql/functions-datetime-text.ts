@@ -8,7 +8,6 @@ import { literal, nullSafe, typed } from './call.ts'
 import { converter } from './cast.ts'
 import { byPattern, formatOf, parseOf } from './datetime-text.ts'
 import type { BoundCall, Expression, SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
-import { sessionZone } from './session-zone.ts'
 import { localDay, microsOfLocal, microsPerSecond, secondsPerDay } from './time-zone.ts'
 import { bigint, date, timestamp } from './type-family.ts'
 import type { Value } from './value.ts'
@@ -52,7 +51,7 @@ function boundTimestamp(
   context: SqlContext,
   isTry: boolean,
 ): Expression['evaluate'] {
-  const zone = sessionZone(context)
+  const { zone } = context
   if (given.type.kind === 'timestamp') return given.evaluate
   if (given.type.kind === 'date') {
     return nullSafe([given], (days) => microsOfLocal((days as number) * secondsPerDay, 0, zone))
@@ -85,7 +84,7 @@ function toDate(isTry: boolean): SqlFunction {
     [1, 2],
     (given, context) => {
       if (given.length === 1) return castTo(given[0], 'date', context, isTry)
-      const zone = sessionZone(context)
+      const { zone } = context
       const micros = boundTimestamp(given[0], given[1], context, isTry)
       const evaluate = (frame: Parameters<typeof micros>[0]): Value => {
         const value = micros(frame)
@@ -105,8 +104,7 @@ function castTo(
 ): BoundCall {
   const type: DataType = { kind }
   if (!isTry || !context.ansi) return { type, evaluate: context.cast(given, type).evaluate }
-  const { sparkVersion } = context
-  const zone = sessionZone(context)
+  const { sparkVersion, zone } = context
   const convert = converter(given.type, type, { mode: 'try', sparkVersion, zone, fail: () => null })
   if (convert === undefined) return context.refuse(`a cast of ${given.text} to ${kind}`)
   return { type, evaluate: nullSafe([given], convert) }

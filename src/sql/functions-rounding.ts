@@ -7,6 +7,7 @@ import { javaDoubleText } from '../kernels/java-text.ts'
 import { atLeast } from '../model/description.ts'
 import { type DataType, double, int, isNumeric } from '../model/schema.ts'
 import { constant, literal, nullSafe, oneOf, typed } from './call.ts'
+import { saturatedLong } from './cast-number.ts'
 import { type DecimalType, decimalType, fits, parseDecimal, powerOfTen } from './decimal.ts'
 import { type RoundingMode, rounded } from './decimal-rounding.ts'
 import type { BoundCall, Expression, SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
@@ -136,7 +137,11 @@ function towards(name: string, mode: 'ceiling' | 'floor', isAlias: boolean): Sql
       const text = `${isAlias ? name : name.toUpperCase()}(${given[0].text})`
       if (arg.type.kind === 'bigint') return { type: bigint, evaluate: arg.evaluate, text }
       if (arg.type.kind === 'decimal') return { ...wholeDecimal(arg, arg.type, mode), text }
-      return { type: bigint, text, evaluate: nullSafe([arg], (x) => javaLong(step(x as number))) }
+      return {
+        type: bigint,
+        text,
+        evaluate: nullSafe([arg], (x) => saturatedLong(step(x as number))),
+      }
     },
     { hints: [double, int] },
   )
@@ -155,13 +160,6 @@ function wholeDecimal(arg: Expression, type: DecimalType, mode: RoundingMode): B
     return { unscaled: rounded(unscaled, scale, 0, mode), scale: 0 }
   })
   return { type: whole, evaluate }
-}
-
-/** Java's (long): NaN is 0, what does not fit becomes the nearest that does. */
-function javaLong(x: number): bigint {
-  if (Number.isNaN(x)) return 0n
-  if (x >= 2 ** 63) return 2n ** 63n - 1n
-  return x <= -(2 ** 63) ? -(2n ** 63n) : BigInt(x)
 }
 
 export const roundingFunctions: SqlFunctions = {

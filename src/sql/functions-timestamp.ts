@@ -7,10 +7,10 @@ import { rowInvalid } from '../base/errors.ts'
 import { type DataType, double, int, string } from '../model/schema.ts'
 import { civilDate, daysOfValid, plusMonths } from './calendar.ts'
 import { type CallOptions, constant, nullSafe, strict, strictOf, typed } from './call.ts'
+import { saturatedLong } from './cast-number.ts'
 import { decimalType } from './decimal.ts'
 import type { BoundCall, Expression, SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
 import { dateFields, truncatedDate, truncLevels } from './functions-date.ts'
-import { sessionZone } from './session-zone.ts'
 import {
   floorDivide,
   localDay,
@@ -28,7 +28,7 @@ import type { Decimal, Value } from './value.ts'
 /** A field of local time, of its second and microsecond. */
 function timeField(compute: (second: number) => number): SqlFunction {
   return strictOf(['timestamp'], int, (context) => {
-    const zone = sessionZone(context)
+    const { zone } = context
     return (micros) => compute(localTime(micros, zone).second)
   })
 }
@@ -40,7 +40,7 @@ const second = timeField((second) => inDay(second) % 60)
 
 /** Seconds with six digits of a fraction. */
 const secondWithFraction = typed([1, 1], ([given], context) => {
-  const zone = sessionZone(context)
+  const { zone } = context
   const evaluate = nullSafe([context.implicitCast(given, timestamp)], (value) => {
     const { second, micro } = localTime(value as bigint, zone)
     return { unscaled: BigInt((inDay(second) % 60) * 1_000_000 + micro), scale: 6 }
@@ -49,7 +49,7 @@ const secondWithFraction = typed([1, 1], ([given], context) => {
 })
 
 const dateTrunc = strictOf(['string', 'timestamp'], timestamp, (context) => {
-  const zone = sessionZone(context)
+  const { zone } = context
   return (format, micros) => truncated(micros, truncLevels[format.toUpperCase()], zone)
 })
 
@@ -117,10 +117,7 @@ const timestampSeconds = typed(
 )
 
 function microsOfDouble(seconds: number): bigint | null {
-  if (!Number.isFinite(seconds)) return null
-  const micros = Math.trunc(seconds * 1e6)
-  if (micros >= 2 ** 63) return 2n ** 63n - 1n
-  return micros <= -(2 ** 63) ? -(2n ** 63n) : BigInt(micros)
+  return Number.isFinite(seconds) ? saturatedLong(seconds * 1e6) : null
 }
 
 function microsOfDecimal({ unscaled, scale }: Decimal): bigint {
@@ -146,7 +143,7 @@ const shifted = (isFrom: boolean): SqlFunction =>
 const makeTimestamp = typed(
   [6, 7],
   (given, context) => {
-    const zone = sessionZone(context)
+    const { zone } = context
     const types: DataType[] = [int, int, int, int, int, decimalType(16, 6), string]
     const args = given.map((arg, i) => context.implicitCast(arg, types[i]))
     const evaluate = nullSafe(args, (...values) => {
@@ -232,7 +229,7 @@ function since(major: number, minor: number): CallOptions {
 /** The clock of this machine: one reading for each call. */
 function current(name: string, zoneless: boolean): SqlFunction {
   return typed([0, 0], (_, context) => {
-    const zone = sessionZone(context)
+    const { zone } = context
     const now = () => BigInt(Date.now()) * 1000n
     if (zoneless) return { type: date, evaluate: () => localDay(now(), zone), isVolatile: true }
     return { type: timestamp, evaluate: now, isVolatile: true, text: `${name}()` }
@@ -255,7 +252,7 @@ const unitMonths: Readonly<Record<string, number>> = { MONTH: 1, QUARTER: 3, YEA
 const timestampDiff = typed(
   [3, 3],
   (given, context) => {
-    const zone = sessionZone(context)
+    const { zone } = context
     const unit = String(constant(given[0], context)).toUpperCase()
     if (!Object.hasOwn({ ...unitMicros, ...unitMonths }, unit)) context.refuse(`no unit ${unit}`)
     const args = given.slice(1).map((arg) => context.implicitCast(arg, timestamp))
@@ -276,7 +273,7 @@ const timestampDiff = typed(
 const timestampAdd = typed(
   [3, 3],
   (given, context) => {
-    const zone = sessionZone(context)
+    const { zone } = context
     const named = String(constant(given[0], context)).toUpperCase()
     const unit = named === 'DAYOFYEAR' ? 'DAY' : named
     if (!Object.hasOwn({ ...unitMicros, ...unitMonths }, unit)) context.refuse(`no unit ${named}`)

@@ -5,7 +5,6 @@ import { literalDecimal } from './decimal.ts'
 import { stringInterval } from './parse-interval.ts'
 import type { Syntax } from './syntax.ts'
 import { parseDate, parseTimestamp } from './time-text.ts'
-import { timeZoneOf } from './time-zone.ts'
 import type { TokenReader } from './token-reader.ts'
 import type { Value } from './value.ts'
 
@@ -84,16 +83,13 @@ function typedValue(
   word: string,
   text: string,
 ): { value: Value; type: DataType } | undefined {
-  const { sparkVersion, timeZone } = reader.options
+  const { sparkVersion, zone } = reader.options
   switch (word) {
     case 'DATE':
       return { value: parseDate(text, sparkVersion), type: { kind: 'date' } }
     case 'TIMESTAMP':
-    case 'TIMESTAMP_LTZ': {
-      const zone = timeZoneOf(timeZone)
-      if (zone === undefined) return reader.refuse(`time zone ${timeZone} is not known`)
+    case 'TIMESTAMP_LTZ':
       return { value: parseTimestamp(text, zone, sparkVersion), type: { kind: 'timestamp' } }
-    }
     case 'X': {
       const digits = text.length % 2 === 0 ? text : `0${text}`
       const isHex = /^[\da-f]*$/i.test(digits)

@@ -2,10 +2,11 @@
 import { limits } from '../base/limits.ts'
 import type { SparkVersion } from '../model/description.ts'
 import { position, syntaxError, type Token, tokensOf } from './lexer.ts'
+import type { TimeZone } from './time-zone.ts'
 
 export interface ParseOptions {
   sparkVersion: SparkVersion
-  timeZone: string
+  zone: TimeZone
 }
 
 export class TokenReader {

@@ -2,16 +2,17 @@
  * Replaces null and a value that stands for missing by what the fit found in the column. Spark:
  * ml.feature.ImputerModel (2.2 to 4.2; before 3.0 for double and float columns only).
  */
-import { modelCorrupt } from '../base/errors.ts'
+import { modelCorrupt, rowInvalid } from '../base/errors.ts'
 import type { Column } from '../model/column.ts'
 import { atLeast } from '../model/description.ts'
 import { type Frame, NULL } from '../model/frame.ts'
 import { readNumber } from '../model/linalg.ts'
-import { typeText } from '../model/schema.ts'
-import { doubleWriter } from './cast-double.ts'
+import { double, typeText } from '../model/schema.ts'
+import { cellWriter } from '../sql/border.ts'
+import { converter } from '../sql/cast.ts'
 import { columnPairs } from './column-pairs.ts'
 import { column, columns, number } from './params.ts'
-import { stage } from './stage.ts'
+import { type StageContext, stage } from './stage.ts'
 import { withColumn } from './with-column.ts'
 
 export const ImputerModel = stage({
@@ -36,7 +37,7 @@ export const ImputerModel = stage({
   },
 
   compile: (context) => {
-    const { params, data, ansi, sparkVersion } = context
+    const { params, data, sparkVersion } = context
     const pairs = columnPairs(context)
     for (const names of [pairs.map(({ input }) => input), pairs.map(({ output }) => output)]) {
       if (new Set(names).size < names.length) {
@@ -61,11 +62,29 @@ export const ImputerModel = stage({
       }
       const output = withColumn(context, pair.output, input.type, undefined)
       const surrogate = data.surrogates[at]
-      const run = imputer(input, doubleWriter(output, ansi), surrogate, params.missingValue)
+      const run = imputer(input, doubleWriter(output, context), surrogate, params.missingValue)
       context.step({ reads: [input.slot], writes: [output.slot], run })
     }
   },
 })
+
+/** Casts back to the type of the column, which is a numeric one. */
+function doubleWriter(
+  { name, slot, type }: Column,
+  { ansi, sparkVersion, refuse }: StageContext<unknown, unknown>,
+): (frame: Frame, x: number) => void {
+  // No cast between numbers asks for the zone.
+  const zone = { offsetAt: () => 0 }
+  const fail = (x: unknown): null => {
+    if (!ansi) return null
+    const message = `column ${name}: ${x} does not fit its type ${typeText(type)}`
+    throw rowInvalid(message, { column: name })
+  }
+  const options = { mode: ansi ? 'ansi' : 'legacy', sparkVersion, zone, fail } as const
+  const convert = converter(double, type, options) ?? refuse(`column ${name}: no number`)
+  const write = cellWriter(slot, type, zone)
+  return (frame, x) => write(frame, convert(x))
+}
 
 /** Spark's SQL takes NaN for equal to NaN. */
 function imputer(

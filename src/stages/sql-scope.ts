@@ -19,6 +19,7 @@ export function isColumn(expression: Expression): expression is ColumnExpression
 /** What the scope asks of the stage's context. */
 export interface ScopeColumns {
   columns(): readonly Column[]
+  named(name: string): readonly Column[]
   input(name: string, wanted: Wanted): Column
   /** May columns turn up that are not known yet? */
   isOpen: boolean
@@ -77,12 +78,11 @@ export class SqlScope implements Scope {
 
   /** @param mayInfer whether a name that nobody knows may be a raw column */
   private column(name: string, hint: DataType | undefined, mayInfer: boolean): Column | undefined {
-    const lower = name.toLowerCase()
-    const found = this.source.columns().filter((column) => column.name.toLowerCase() === lower)
+    const found = this.source.named(name)
     if (found.length > 1) {
       this.source.refuse(`column ${name}: ${found.length} columns have this name`)
     }
-    const lateral = this.laterals.get(lower)
+    const lateral = this.laterals.get(name.toLowerCase())
     if (found.length === 0 && lateral !== undefined) return lateral
     if (found.length === 0 && !(mayInfer && this.source.isOpen)) return undefined
     const [known] = found

@@ -34,7 +34,7 @@ export const SQLTransformer = stage({
     const table = `${context.uid}_000000000000`
     const statement = params.statement.replaceAll('__THIS__', table)
     withoutOverflow(context, () => {
-      const select = parseStatement(statement, { sparkVersion, timeZone })
+      const select = parseStatement(statement, { sparkVersion, zone })
       new Compiler(context, statement, table, zone).select(select)
     })
   },
@@ -67,7 +67,8 @@ class Compiler {
 
   select({ items, source, where }: Select): void {
     const scope = this.scope(source)
-    const analyser = new Analyser(this.context, scope, (message, at) => this.fail(message, at))
+    const settings = { ...this.context, zone: this.zone }
+    const analyser = new Analyser(settings, scope, (message, at) => this.fail(message, at))
     if (where !== undefined) {
       for (const condition of conjuncts(where)) this.filter(condition, analyser, scope)
     }
@@ -91,6 +92,7 @@ class Compiler {
     return new SqlScope(
       {
         columns: () => context.columns(),
+        named: (name) => context.named(name),
         input: (name, wanted) =>
           context.input(quotes ? `\`${name.replaceAll('`', '``')}\`` : name, wanted),
         isOpen: this.isOpen,

@@ -50,6 +50,8 @@ export interface StageContext<P, D> {
    * and no stage has asked for are not known yet.
    */
   columns(): readonly Column[]
+  /** All known columns of that name, whatever its case. */
+  named(name: string): readonly Column[]
   /** The column of that name, if it is known. */
   find(name: string): Column | undefined
   /**

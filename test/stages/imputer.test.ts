@@ -43,7 +43,7 @@ test('ImputerModel casts back to the type of its column', () => {
   checkRows(
     imputer('NaN'),
     [
-      [{ x: '9007199254740993' }, { y: 9007199254740992 }],
+      [{ x: '9007199254740993' }, { y: 9007199254740992n }],
       [{ x: '9223372036854775807' }, { y: 9223372036854775807n }],
       [{ x: 5 }, { y: 5 }],
     ],
@@ -64,6 +64,7 @@ test('ImputerModel casts back to decimals, rounding half up', () => {
   const narrow = { schema: { x: 'decimal(2,1)' } }
   checkRows(imputer('NaN', 10.04), [[{ x: null }, /does not fit its type decimal\(2,1\)/]], narrow)
   checkRows(imputer('NaN', 10.04), [[{ x: null }, { y: null }]], { ...narrow, ansi: false })
+  checkRows(imputer('NaN', Number.NaN), [[{ x: null }, { y: null }]], narrow)
   checkRows(imputer('NaN', 9.949), [[{ x: null }, { y: '9.9' }]], narrow)
 })
 
