@@ -6,7 +6,7 @@
  * that it costs least; what is the least in two ways is refused. Source: _data_from_pandas in
  * python-package/lightgbm/basic.py (2.0.12 to 4.7).
  */
-import { modelUnsupported } from '../base/errors.ts'
+import { modelCorrupt, modelUnsupported } from '../base/errors.ts'
 import type { Category, LightgbmFile } from './lightgbm-file.ts'
 
 export type Names = readonly Category[] | undefined
@@ -14,7 +14,7 @@ export type Names = readonly Category[] | undefined
 /**
  * @param usage by feature: how the trees use it
  * @returns the names by feature, undefined where its values are numbers
- * @throws MODEL_UNSUPPORTED where the file does not tell
+ * @throws MODEL_UNSUPPORTED where the file does not tell, MODEL_CORRUPT where lists are left over
  */
 export function namesByFeature(
   file: LightgbmFile,
@@ -38,6 +38,9 @@ export function namesByFeature(
     )
   }
   const table = leastCosts(costs, lists)
+  if (table.after[0] === Number.POSITIVE_INFINITY) {
+    throw modelCorrupt(`${where}: pandas_categorical: no features for its ${lists.length} lists`)
+  }
   return names.map((_, i) => {
     const found = cheapest(i, costs[i], lists, table)
     if (found.length === 1 || usage[i].kind === 'unused') return found[0]

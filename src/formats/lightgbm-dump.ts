@@ -40,6 +40,7 @@ export function readLightgbmDump(text: string, where: string): LightgbmFile {
     version,
     objective: readObjective(json, version, where),
     outputCount: readOutputCount(json, text.length, where),
+    isBefore33: version === 'v2',
     averages: json.average_output === true,
     leavesAreConverted: false,
     featureNames,

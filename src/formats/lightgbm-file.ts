@@ -9,6 +9,8 @@ export interface LightgbmFile {
   objective: string | undefined
   /** Trees of one iteration: tree t adds to output t % outputCount. */
   outputCount: number
+  /** Written before 3.3, which has another formula for cross_entropy_lambda. */
+  isBefore33: boolean
   /** Random forest: the sum is divided by the number of iterations. */
   averages: boolean
   /** Random forests before 2.2: the objective's function has been applied to each leaf. */

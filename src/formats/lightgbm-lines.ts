@@ -51,11 +51,12 @@ export function readLightgbmLines(given: string, where: string): LightgbmFile {
     version,
     objective: values.get('objective') ?? 'none',
     outputCount,
+    isBefore33: version === 'v2' || (version === 'v3' && footer.isBefore33),
     averages,
     leavesAreConverted: averages && !footer.hasEndOfTrees,
     featureNames,
     featureInfos: readFeatureInfos(values, featureNames.length, where),
-    declaredCategorical: footer.declaredCategorical,
+    declaredCategorical: footer.declaredCategorical.filter((i) => i < featureNames.length),
     trees,
     isLinear: footer.isLinear,
     pandasCategories: footer.pandasCategories,
@@ -174,6 +175,7 @@ interface Footer {
   hasEndOfTrees: boolean
   declaredCategorical: number[]
   isLinear: boolean
+  isBefore33: boolean
   pandasCategories: LightgbmFile['pandasCategories']
 }
 
@@ -194,7 +196,10 @@ function readFooter(text: string, start: number, where: string): Footer {
   return {
     hasEndOfTrees,
     isLinear: lines.includes('[linear_tree: 1]'),
-    declaredCategorical: (declared ?? '').split(',').flatMap(asIndex),
+    isBefore33: !lines.some((line) => line.startsWith('[precise_float_parser: ')),
+    declaredCategorical: [...new Set((declared ?? '').split(',').flatMap(asIndex))].sort(
+      (a, b) => a - b,
+    ),
     pandasCategories: readPandasCategories(
       pandas === undefined ? null : parsePythonJson(pandas, place),
       place,

@@ -7,7 +7,6 @@
  * `save_model` wrote the trees of the best iteration alone, and a loaded model uses all it has.
  */
 import { modelCorrupt } from '../base/errors.ts'
-import type { BoosterTransform } from '../kernels/booster-transform.ts'
 import type { Booster, BoosterFeature } from '../model/booster.ts'
 import { type FeatureUsage, namesByFeature } from './lightgbm-categories.ts'
 import { columnsOf } from './lightgbm-columns.ts'
@@ -27,10 +26,7 @@ export function readLightgbm(text: string, where: string): Booster {
   }
   checkFeatures(file, where)
   const columns = columnsOf(trees, featuresOf(file, where))
-  const transform: BoosterTransform =
-    objective === undefined || file.leavesAreConverted
-      ? { kind: 'identity' }
-      : lightgbmTransform(objective, outputCount, where)
+  const transform = lightgbmTransform(objective ?? 'none', file, where)
   const contribsRefused = refusalOfContribs(file)
   return {
     library: 'lightgbm',
@@ -44,7 +40,7 @@ export function readLightgbm(text: string, where: string): Booster {
     divisor: averages ? trees.length / outputCount : 1,
     bits: 64,
     ...(trees.length === 0 ? {} : { trees: packLightgbm(file, columns, where) }),
-    transform,
+    transform: file.leavesAreConverted ? { kind: 'identity' } : transform,
     infinity: 'number',
     unseenCategory: 'missing',
     shap: 'double',

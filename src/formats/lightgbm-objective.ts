@@ -4,6 +4,7 @@
  */
 import { modelCorrupt, modelUnsupported } from '../base/errors.ts'
 import type { BoosterTransform } from '../kernels/booster-transform.ts'
+import type { LightgbmFile } from './lightgbm-file.ts'
 
 /**
  * @param objective as the file says it: `binary sigmoid:1`, `multiclass num_class:3`
@@ -11,7 +12,7 @@ import type { BoosterTransform } from '../kernels/booster-transform.ts'
  */
 export function lightgbmTransform(
   objective: string,
-  outputCount: number,
+  { outputCount, isBefore33 }: Pick<LightgbmFile, 'outputCount' | 'isBefore33'>,
   where: string,
 ): BoosterTransform {
   const [name = '', ...params] = objective.split(' ').filter((word) => word !== '')
@@ -33,8 +34,9 @@ export function lightgbmTransform(
       return { kind: 'sigmoid', scale: 1 }
     case 'softmax':
     case 'exp':
-    case 'log1p-exp':
       return { kind }
+    case 'log1p-exp':
+      return { kind: isBefore33 ? 'log-1-plus-exp' : kind }
     case 'square':
       return { kind: params.includes('sqrt') ? 'signed-square' : 'identity' }
     default:
