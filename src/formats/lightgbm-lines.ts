@@ -53,7 +53,7 @@ export function readLightgbmLines(given: string, where: string): LightgbmFile {
     outputCount,
     isBefore33: version === 'v2' || (version === 'v3' && footer.isBefore33),
     averages,
-    leavesAreConverted: averages && !footer.hasEndOfTrees,
+    leavesAreConverted: averages && version === 'v2' && footer.isBefore22,
     featureNames,
     featureInfos: readFeatureInfos(values, featureNames.length, where),
     declaredCategorical: footer.declaredCategorical.filter((i) => i < featureNames.length),
@@ -172,7 +172,7 @@ function readTrees(
 }
 
 interface Footer {
-  hasEndOfTrees: boolean
+  isBefore22: boolean
   declaredCategorical: number[]
   isLinear: boolean
   isBefore33: boolean
@@ -187,16 +187,18 @@ function readFooter(text: string, start: number, where: string): Footer {
     const found = first === '' ? 'nothing' : JSON.stringify(first.slice(0, 20))
     throw modelCorrupt(`${where}: found ${found} after the trees, expected end of trees`)
   }
-  if (hasEndOfTrees && lines.includes('parameters:') && !lines.includes('end of parameters')) {
+  const hasParameters = lines.includes('parameters:')
+  const has = (start: string): boolean => lines.some((line) => line.startsWith(start))
+  if (hasEndOfTrees && hasParameters && !lines.includes('end of parameters')) {
     throw modelCorrupt(`${where}: cut short in its parameters`)
   }
   const declared = lines.find((line) => line.startsWith(declaredKey))?.slice(declaredKey.length, -1)
   const pandas = lines.findLast((line) => line.startsWith(pandasKey))?.slice(pandasKey.length)
   const place = `${where}: pandas_categorical`
   return {
-    hasEndOfTrees,
+    isBefore22: !hasEndOfTrees || (hasParameters && !has('[refit_decay_rate: ')),
     isLinear: lines.includes('[linear_tree: 1]'),
-    isBefore33: !lines.some((line) => line.startsWith('[precise_float_parser: ')),
+    isBefore33: !has('[precise_float_parser: '),
     declaredCategorical: [...new Set((declared ?? '').split(',').flatMap(asIndex))].sort(
       (a, b) => a - b,
     ),

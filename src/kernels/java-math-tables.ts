@@ -1,7 +1,8 @@
 /**
  * The tables of Intel's libm as HotSpot has them (OpenJDK 17, macroAssembler_x86_exp.cpp, _log.cpp
  * and _pow.cpp), and one of glibc: powers of two and logarithms, each as a high part and what the
- * high part leaves out. Computed here from their definitions, in fixed point with 150 bits behind the point.
+ * high part leaves out. Computed here from their definitions, in fixed point with 150 bits behind
+ * the point.
  */
 export interface SplitTable {
   high: Float64Array
