@@ -77,7 +77,7 @@ function readHeader(text: string, where: string): Header {
   }
   while (start < text.length) {
     const line = lineAt(text, start)
-    if (line.startsWith('Tree=') || line === 'end of trees') return { values, end: start }
+    if (line.startsWith('Tree=') || afterTrees.has(line)) return { values, end: start }
     const equals = line.indexOf('=')
     if (equals > 0) values.set(line.slice(0, equals), line.slice(equals + 1))
     else if (line !== '') values.set(line, '')
@@ -85,6 +85,9 @@ function readHeader(text: string, where: string): Header {
   }
   throw modelCorrupt(`${where}: cut short before its trees`)
 }
+
+/** What comes first after the trees; the second before 2.2. */
+const afterTrees: ReadonlySet<string> = new Set(['end of trees', 'feature importances:'])
 
 function lineAt(text: string, start: number): string {
   const end = text.indexOf('\n', start)
@@ -183,7 +186,7 @@ function readFooter(text: string, start: number, where: string): Footer {
   const lines = text.slice(start).split('\n')
   const first = lines.find((line) => line !== '') ?? ''
   const hasEndOfTrees = first === 'end of trees'
-  if (!hasEndOfTrees && first !== 'feature importances:') {
+  if (!afterTrees.has(first)) {
     const found = first === '' ? 'nothing' : JSON.stringify(first.slice(0, 20))
     throw modelCorrupt(`${where}: found ${found} after the trees, expected end of trees`)
   }
