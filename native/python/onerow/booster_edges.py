@@ -96,6 +96,5 @@ def _around(threshold: float) -> list[float]:
 
 
 def _unseen(names: list[Any]) -> Any:
-    if isinstance(names[0], str):
-        return "a value never seen"
-    return max(names) + 1
+    """Behind all others: XGBoost 3.1 and 3.2 take any other unseen name for the next greater one."""
+    return f"{max(names)} (never seen)" if isinstance(names[0], str) else max(names) + 1
