@@ -8,6 +8,7 @@ import { fastCos, fastSin } from '../kernels/fast-math.ts'
 import { javaCos, javaSin } from '../kernels/java-trigonometry.ts'
 import { atLeast } from '../model/description.ts'
 import { vector } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
 import { denseValues } from './dense-values.ts'
 import { column, flag } from './params.ts'
 import { stage } from './stage.ts'
@@ -20,8 +21,7 @@ export const DCT = stage({
   params: { inputCol: column, outputCol: column, inverse: flag(false) },
 
   compile: (context) => {
-    const { inputCol, outputCol = `${context.uid}__output`, inverse } = context.params
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
+    const { inputCol, outputCol, inverse } = columnParams(context)
     const input = context.input(inputCol, 'vector', [1, 2, 3])
     const output = context.output(outputCol, vector, sizeAttributes(input, context.sparkVersion))
     const { name } = input

@@ -3,6 +3,7 @@ import { atLeast } from '../model/description.ts'
 import { exampleVector } from '../model/example.ts'
 import { readVector, toDense } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
 import { column, numbers, type Param } from './params.ts'
 import { scaler } from './shift-and-scale.ts'
 import { stage } from './stage.ts'
@@ -21,8 +22,7 @@ export const ElementwiseProduct = stage({
   params: { inputCol: column, outputCol: column, scalingVec },
 
   compile: (context) => {
-    const { inputCol, outputCol = `${context.uid}__output`, scalingVec: scale } = context.params
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
+    const { inputCol, outputCol, scalingVec: scale } = columnParams(context)
     if (scale === undefined) return context.refuse('scalingVec is not set')
     const size = scale.length
     const input = context.input(inputCol, 'vector', exampleVector(size))

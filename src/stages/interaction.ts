@@ -8,6 +8,7 @@ import type { Attribute } from '../model/attributes.ts'
 import type { Column } from '../model/column.ts'
 import { type Frame, NULL, PRESENT, Vector } from '../model/frame.ts'
 import { vector } from '../model/schema.ts'
+import { outputName } from './column-pairs.ts'
 import { compress, type SparseRule, sparseRule } from './compressed.ts'
 import { interactionAttributes } from './interaction-attributes.ts'
 import { column, columns } from './params.ts'
@@ -19,7 +20,7 @@ export const Interaction = stage({
 
   compile: (context) => {
     const { sparkVersion } = context
-    const { inputCols, outputCol = `${context.uid}__output` } = context.params
+    const { inputCols } = context.params
     if (inputCols === undefined || inputCols.length === 0) {
       return context.refuse('inputCols is not set')
     }
@@ -42,7 +43,7 @@ export const Interaction = stage({
     if (products > limits.matrixCellsMax) {
       context.refuse(`${products} products, expected ${limits.matrixCellsMax} at most`)
     }
-    const output = context.output(outputCol, vector, interactionAttributes(inputs))
+    const output = context.output(outputName(context), vector, interactionAttributes(inputs))
     context.step({
       reads: inputs.map(({ slot }) => slot),
       writes: [output.slot],

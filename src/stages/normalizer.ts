@@ -2,6 +2,7 @@
 import { javaPow } from '../kernels/java-pow.ts'
 import type { Vector } from '../model/frame.ts'
 import { vector } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
 import { column, number } from './params.ts'
 import { stage } from './stage.ts'
 import { sizeAttributes, vectorStep } from './vector-step.ts'
@@ -10,8 +11,7 @@ export const Normalizer = stage({
   params: { inputCol: column, outputCol: column, p: number(2) },
 
   compile: (context) => {
-    const { inputCol, outputCol = `${context.uid}__output`, p } = context.params
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
+    const { inputCol, outputCol, p } = columnParams(context)
     if (!(p >= 1)) context.refuse(`p ${p}, expected 1 at least`)
     const norm = normOf(p)
     const input = context.input(inputCol, 'vector', [3, 4])

@@ -5,6 +5,7 @@ import { atLeast } from '../model/description.ts'
 import { exampleVector } from '../model/example.ts'
 import { readMatrix } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
 import { denseValues } from './dense-values.ts'
 import { column, integer } from './params.ts'
 import { sizeRefused } from './refused-cell.ts'
@@ -26,9 +27,8 @@ export const PCAModel = stage({
   },
 
   compile: (context) => {
-    const { inputCol, outputCol = `${context.uid}__output` } = context.params
+    const { inputCol, outputCol } = columnParams(context)
     const { rows, columns, isTransposed, ...stored } = context.data
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
     const transposed = { ...stored, rows: columns, columns: rows, isTransposed: !isTransposed }
     const project = gemv(context.numerics, transposed)
     const input = context.input(inputCol, 'vector', exampleVector(rows))

@@ -8,6 +8,7 @@ import { atLeast } from '../model/description.ts'
 import { exampleVector } from '../model/example.ts'
 import { readVector, toDense } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
 import { column, flag } from './params.ts'
 import { copier, scaler, shifter } from './shift-and-scale.ts'
 import { stage } from './stage.ts'
@@ -24,9 +25,8 @@ export const StandardScalerModel = stage({
   },
 
   compile: (context) => {
-    const { withMean, withStd, inputCol, outputCol } = context.params
+    const { inputCol, outputCol, withMean, withStd } = columnParams(context)
     const { std, mean } = context.data
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
     if (std.length !== mean.length) {
       context.refuse(`std of size ${std.length}, expected ${mean.length}, the size of mean`)
     }
@@ -34,7 +34,7 @@ export const StandardScalerModel = stage({
     const checksSize = !atLeast(context.sparkVersion, 3, 0)
     const input = context.input(inputCol, 'vector', exampleVector(size))
     const output = context.output(
-      outputCol ?? `${context.uid}__output`,
+      outputCol,
       vector,
       checksSize ? undefined : { kind: 'group', size },
     )
