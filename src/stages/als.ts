@@ -12,6 +12,7 @@ import { readCount } from '../model/linalg.ts'
 import { rowDropped } from '../model/step.ts'
 import { idColumn } from './als-id.ts'
 import { text } from './params.ts'
+import { predictionName } from './prediction-name.ts'
 import { type DataRow, stage } from './stage.ts'
 
 export const ALSModel = stage({
@@ -31,20 +32,18 @@ export const ALSModel = stage({
 
   compile: (context) => {
     const { params, data } = context
-    const { userCol, itemCol, predictionCol } = params
+    const { userCol, itemCol } = params
     const strategy = params.coldStartStrategy.toLowerCase()
     if (strategy !== 'nan' && strategy !== 'drop') {
       context.refuse(`coldStartStrategy is ${params.coldStartStrategy}, expected nan or drop`)
     }
-    // Here the empty name is a column's name.
-    if (predictionCol === '') context.refuse("predictionCol is '', expected a name")
     if (userCol === itemCol && atLeast(context.sparkVersion, 4, 0)) {
       context.refuse(`column ${userCol} stands for both ids, expected two columns`)
     }
     const { users, items } = data
     const user = idColumn(context, userCol, exampleId(users))
     const item = idColumn(context, itemCol, exampleId(items))
-    const { slot } = context.output(predictionCol, { kind: 'float' })
+    const { slot } = context.output(predictionName(context), { kind: 'float' })
     const dot = rowDot(data.rank, users.values, items.values)
     const predict = (frame: Frame): number => {
       const userRow = rowOf(frame, user.slot, users)

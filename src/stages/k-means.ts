@@ -14,6 +14,7 @@ import { readCount, readVector, type VectorData } from '../model/linalg.ts'
 import { int } from '../model/schema.ts'
 import { featureNumbers } from './feature-numbers.ts'
 import { text } from './params.ts'
+import { predictionName } from './prediction-name.ts'
 import { type DataRow, stage } from './stage.ts'
 
 export const KMeansModel = stage({
@@ -23,9 +24,7 @@ export const KMeansModel = stage({
 
   compile: (context) => {
     const { params, data, sparkVersion } = context
-    const name = params.predictionCol
-    // Here the empty name is a column's name, which Spark then does not find.
-    if (name === '') context.refuse("predictionCol is '', expected a name")
+    const name = predictionName(context)
     const features = context.input(
       params.featuresCol,
       atLeast(sparkVersion, 2, 4) ? 'features' : 'vector',

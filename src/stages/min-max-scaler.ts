@@ -10,6 +10,7 @@ import { readVector, toDense } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
 import { columnParams } from './column-pairs.ts'
 import { compress, sparseRule } from './compressed.ts'
+import { groupAttributes } from './group-attributes.ts'
 import { column, number } from './params.ts'
 import { nullRefused, sizeRefused } from './refused-cell.ts'
 import { stage } from './stage.ts'
@@ -37,7 +38,7 @@ export const MinMaxScalerModel = stage({
     const isSparse = sparseRule(context.sparkVersion)
     const rescale = isNew ? rescaler(lows, ranges, min, max) : oldRescaler(lows, ranges, min, max)
     const input = context.input(inputCol, 'vector', exampleVector(size))
-    const output = context.output(outputCol, vector, isNew ? { kind: 'group', size } : undefined)
+    const output = context.output(outputCol, vector, groupAttributes(size, context.sparkVersion))
     const run = (frame: Frame): void => {
       if (frame.states[input.slot] === NULL) throw nullRefused(input.name)
       const from = frame.vectors[input.slot]

@@ -9,6 +9,7 @@ import { exampleVector } from '../model/example.ts'
 import { readVector, toDense } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
 import { columnParams } from './column-pairs.ts'
+import { groupAttributes } from './group-attributes.ts'
 import { column, flag } from './params.ts'
 import { copier, scaler, shifter } from './shift-and-scale.ts'
 import { stage } from './stage.ts'
@@ -33,11 +34,7 @@ export const StandardScalerModel = stage({
     const size = mean.length
     const checksSize = !atLeast(context.sparkVersion, 3, 0)
     const input = context.input(inputCol, 'vector', exampleVector(size))
-    const output = context.output(
-      outputCol,
-      vector,
-      checksSize ? undefined : { kind: 'group', size },
-    )
+    const output = context.output(outputCol, vector, groupAttributes(size, context.sparkVersion))
     const scale = withStd
       ? std.map((deviation) => (deviation === 0 ? 0 : 1 / deviation))
       : new Float64Array(size).fill(1)

@@ -9,6 +9,7 @@ import { type Frame, PRESENT } from '../model/frame.ts'
 import { vector } from '../model/schema.ts'
 import { denseValues } from './dense-values.ts'
 import { featureNumbers } from './feature-numbers.ts'
+import { groupAttributes } from './group-attributes.ts'
 import { text } from './params.ts'
 import type { StageContext } from './stage.ts'
 
@@ -73,8 +74,7 @@ export function topicColumn(
     numerics: atLeast(sparkVersion, 3, 4) ? numerics : 'sequential',
     refusesNaN: !atLeast(sparkVersion, 3, 3),
   })
-  const attributes = atLeast(sparkVersion, 3, 0) ? ({ kind: 'group', size } as const) : undefined
-  const { slot } = context.output(name, vector, attributes)
+  const { slot } = context.output(name, vector, groupAttributes(size, sparkVersion))
   const documentOf = featureNumbers(features)
   context.step({
     reads: [features.slot],
