@@ -2,13 +2,12 @@
  * A rating from the factors of a user and an item. Spark: ml.recommendation.ALSModel (2.0 to 4.2;
  * coldStartStrategy since 2.2). `blockSize` plays no part in transform.
  */
-import { modelCorrupt, modelUnsupported } from '../base/errors.ts'
-import { limits } from '../base/limits.ts'
+import { modelCorrupt } from '../base/errors.ts'
 import { idTable, positionOf } from '../kernels/id-table.ts'
 import { rowDot } from '../kernels/row-dot.ts'
 import { atLeast } from '../model/description.ts'
 import { type Frame, NULL, PRESENT } from '../model/frame.ts'
-import { readCount } from '../model/linalg.ts'
+import { checkCells, readCount } from '../model/linalg.ts'
 import { rowDropped } from '../model/step.ts'
 import { idColumn } from './als-id.ts'
 import { text } from './params.ts'
@@ -82,10 +81,7 @@ function exampleId({ table }: Factors): number {
 }
 
 function readFactors(rows: readonly DataRow[], rank: number, where: string): Factors {
-  if (rows.length * rank > limits.matrixCellsMax) {
-    const most = `at most ${limits.matrixCellsMax} numbers`
-    throw modelUnsupported(`${where}: ${rows.length} rows of ${rank} factors, ${most}`)
-  }
+  checkCells(rows.length * rank, `${rows.length} rows of ${rank} factors`, where)
   const ids = new Int32Array(rows.length)
   const values = new Float32Array(rows.length * rank)
   rows.forEach(({ id, features }, i) => {
