@@ -41,6 +41,13 @@ export class Columns {
     return this.visible
   }
 
+  /** The name that more than one column has, if there is any. */
+  doubled(): string | undefined {
+    const names = new Set(this.visible.map(({ name }) => name))
+    if (names.size === this.visible.length) return undefined
+    return this.visible.find(({ name }) => !names.delete(name))?.name
+  }
+
   added(): Column[] {
     return this.visible.filter((column) => !this.raw.has(column))
   }
