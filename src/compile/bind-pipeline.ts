@@ -58,6 +58,8 @@ class Binder {
   private readonly columns: Columns
   private readonly looseness = new Looseness()
   private readonly steps: BoundStep[] = []
+  /** The stage since which two columns have one name. */
+  private doubling: StageDescription | undefined
 
   constructor(description: PipelineDescription, options: ScoringOptions, columns: Columns) {
     this.description = description
@@ -67,6 +69,7 @@ class Binder {
 
   run(): BoundModel {
     for (const stage of this.description.stages) this.bindStage(stage)
+    this.refuseDoubleNames()
     const { columns } = this
     const visible = columns.list()
     for (const column of visible) this.looseness.mark(column)
@@ -91,9 +94,10 @@ class Binder {
       definition.compile?.(context)
     } catch (thrown) {
       if (!(thrown instanceof ServingError)) throw thrown
-      const message = `${stage.type} ${stage.uid} (${stage.path}): ${thrown.message}`
-      throw modelUnsupported(message, { stage: stage.uid, findings: [message] })
+      refuseStage(stage, thrown.message)
     }
+    if (this.columns.doubled() === undefined) this.doubling = undefined
+    else this.doubling ??= stage
     for (const step of this.steps.slice(before)) {
       this.looseness.spread(step, definition.deviation, context)
       if ((step.tolerates ?? []).length === 0) continue
@@ -101,6 +105,17 @@ class Binder {
         if (step.writes.includes(column.slot)) column.mayBeAbsent = true
       }
     }
+  }
+
+  /** Between stages two columns may have one name, as in Spark; in an answer they cannot. */
+  private refuseDoubleNames(): void {
+    const name = this.columns.doubled()
+    if (name === undefined || this.doubling === undefined) return
+    refuseStage(
+      this.doubling,
+      `column ${name}: 2 columns have this name at the end of the pipeline, expected one: ` +
+        'an answer has one value for a name; AS gives another',
+    )
   }
 
   private context(stage: StageDescription): StageContext<Record<string, unknown>, unknown> {
@@ -134,4 +149,9 @@ class Binder {
       refuse,
     }
   }
+}
+
+function refuseStage(stage: StageDescription, message: string): never {
+  const full = `${stage.type} ${stage.uid} (${stage.path}): ${message}`
+  throw modelUnsupported(full, { stage: stage.uid, findings: [full] })
 }

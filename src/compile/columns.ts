@@ -45,6 +45,12 @@ export class Columns {
     return this.visible
   }
 
+  /** The name that more than one column has, if there is any. */
+  doubled(): string | undefined {
+    if (this.byName.size === this.visible.length) return undefined
+    return [...this.byName].find(([, columns]) => columns.length > 1)?.[0]
+  }
+
   added(): Column[] {
     return this.visible.filter((column) => !this.raw.has(column))
   }

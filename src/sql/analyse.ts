@@ -23,6 +23,7 @@ import { LambdaVariables } from './lambda.ts'
 import { like, likeMany } from './like.ts'
 import { literalText } from './literal-text.ts'
 import { and, isNotNull, isNull, not, or } from './logic.ts'
+import type { Resolved, Scope } from './scope.ts'
 import { shift } from './shift.ts'
 import { structValue } from './struct-value.ts'
 import type { Operator, Syntax } from './syntax.ts'
@@ -32,20 +33,6 @@ import { bitwiseNot, negative, positive } from './unary.ts'
 import type { Value } from './value.ts'
 
 export type AnalysisSettings = Pick<SqlContext, 'sparkVersion' | 'ansi' | 'timeZone' | 'zone'>
-
-/** The columns that names may mean. */
-export interface Scope {
-  /**
-   * The column, and how many of the parts name it; what follows are fields inside it.
-   * @param hint its type where nobody has declared one
-   */
-  resolve(
-    parts: readonly string[],
-    hint: DataType | undefined,
-  ): { column: Expression; partCount: number } | undefined
-  /** Names for the message where nothing is found. */
-  known(): string
-}
 
 type Of<K extends Syntax['kind']> = Extract<Syntax, { kind: K }>
 
@@ -105,7 +92,10 @@ export class Analyser implements SqlContext {
 
   /** A name as it stands: of a whole column, the column, whose type may stay open. */
   reference(syntax: Of<'name'> & { at: number }): Expression {
+    const outer = this.at
+    this.at = syntax.at
     const found = this.resolve(syntax.parts, undefined)
+    this.at = outer
     const isWhole = found !== undefined && found.partCount === syntax.parts.length
     return isWhole ? found.column : this.analyse(syntax)
   }
@@ -194,7 +184,7 @@ export class Analyser implements SqlContext {
   private name({ parts }: Of<'name'>, hint: DataType | undefined): Expression {
     const found = this.resolve(parts, hint)
     if (found === undefined) return this.literalFunction(parts)
-    const { column, partCount } = found
+    const { column, partCount, text } = found
     if (isOpen(column.type)) {
       this.refuse(`column ${column.text}: its type is not known, expected one in the schema`)
     }
@@ -204,13 +194,10 @@ export class Analyser implements SqlContext {
       // The result is named as its last field, as Spark's alias for it.
       expression = { ...extractValue(expression, name, this), text: `${expression.text}.${field}` }
     }
-    return expression
+    return text === undefined ? expression : { ...expression, text }
   }
 
-  private resolve(
-    parts: readonly string[],
-    hint: DataType | undefined,
-  ): { column: Expression; partCount: number } | undefined {
+  private resolve(parts: readonly string[], hint: DataType | undefined): Resolved | undefined {
     const variable = this.variables.find(parts[0])
     return variable === undefined
       ? this.scope.resolve(parts, hint)

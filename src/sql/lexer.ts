@@ -5,6 +5,7 @@
 import { modelUnsupported, type ServingError } from '../base/errors.ts'
 import { limits } from '../base/limits.ts'
 import { atLeast, type SparkVersion } from '../model/description.ts'
+import type { StatementText } from './statement-text.ts'
 
 export type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'operator' | 'end'
 
@@ -14,22 +15,18 @@ export interface Token {
   text: string
   /** Of a word, in upper case: keywords are compared with it. Else the text. */
   upper: string
-  /** Position of its first character in the statement. */
+  /** Position of its first character in the statement, as Spark parses it. */
   at: number
 }
 
 /** @throws MODEL_UNSUPPORTED with line and column where no token fits, or there are too many */
-export function tokensOf(statement: string, version: SparkVersion): Token[] {
-  if (statement.length > limits.sqlCharactersMax) {
-    throw modelUnsupported(
-      `SQL of ${statement.length} characters, expected at most ${limits.sqlCharactersMax}`,
-    )
-  }
+export function tokensOf(statement: StatementText, version: SparkVersion): Token[] {
+  const { length } = statement.text
   const tokens: Token[] = []
   let at = 0
   for (;;) {
     at = afterBlanks(statement, at, version)
-    if (at >= statement.length) break
+    if (at >= length) break
     const { end, ...token } = tokenAt(statement, at, version)
     tokens.push({ ...token, at })
     if (tokens.length > limits.sqlTokensMax) {
@@ -37,18 +34,13 @@ export function tokensOf(statement: string, version: SparkVersion): Token[] {
     }
     at = end
   }
-  tokens.push({ kind: 'end', text: '', upper: '', at: statement.length })
+  tokens.push({ kind: 'end', text: '', upper: '', at: length })
   return tokens
 }
 
 /** `SQL line 1, column 8: <message>`; both count from 1. */
-export function syntaxError(statement: string, at: number, message: string): ServingError {
-  return modelUnsupported(`SQL ${position(statement, at)}: ${message}`)
-}
-
-export function position(statement: string, at: number): string {
-  const before = statement.slice(0, at).split('\n')
-  return `line ${before.length}, column ${before[before.length - 1].length + 1}`
+export function syntaxError(statement: StatementText, at: number, message: string): ServingError {
+  return modelUnsupported(`SQL ${statement.where(at)}: ${message}`)
 }
 
 interface Scanned {
@@ -80,14 +72,15 @@ const operators = [
 const number = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?:BD|[LSYDF])?/iy
 const word = /[\p{L}\p{Nl}\d_]+/uy
 
-function tokenAt(statement: string, at: number, version: SparkVersion): Scanned {
+function tokenAt(source: StatementText, at: number, version: SparkVersion): Scanned {
+  const { text: statement } = source
   const first = statement[at]
-  if (first === "'" || first === '"') return stringAt(statement, at, at, version)
+  if (first === "'" || first === '"') return stringAt(source, at, version)
   if ((first === 'r' || first === 'R') && atLeast(version, 3, 4)) {
     const next = statement[at + 1]
-    if (next === "'" || next === '"') return rawStringAt(statement, at, next)
+    if (next === "'" || next === '"') return rawStringAt(source, at, next)
   }
-  if (first === '`') return quotedName(statement, at)
+  if (first === '`') return quotedName(source, at)
   const digits = matchAt(number, statement, at)
   const name = matchAt(word, statement, at)
   // A name may begin with digits (1st_class): the longer token wins, a number where both are equal.
@@ -99,7 +92,7 @@ function tokenAt(statement: string, at: number, version: SparkVersion): Scanned 
   }
   const operator = operators.find((text) => statement.startsWith(text, at))
   if (operator === undefined) {
-    throw syntaxError(statement, at, `found ${JSON.stringify(first)}, expected SQL`)
+    throw syntaxError(source, at, `found ${JSON.stringify(first)}, expected SQL`)
   }
   return { kind: 'operator', text: operator, upper: operator, end: at + operator.length }
 }
@@ -109,7 +102,8 @@ function matchAt(pattern: RegExp, text: string, at: number): string | undefined 
   return pattern.exec(text)?.[0]
 }
 
-function afterBlanks(statement: string, start: number, version: SparkVersion): number {
+function afterBlanks(source: StatementText, start: number, version: SparkVersion): number {
+  const { text: statement } = source
   let at = start
   for (;;) {
     while (at < statement.length && /\s/.test(statement[at])) at++
@@ -117,13 +111,14 @@ function afterBlanks(statement: string, start: number, version: SparkVersion): n
       const end = statement.indexOf('\n', at)
       at = end < 0 ? statement.length : end + 1
     } else if (statement.startsWith('/*+', at)) {
-      throw syntaxError(statement, at, 'a hint, which no projection of rows has')
-    } else if (statement.startsWith('/*', at)) at = afterComment(statement, at, version)
+      throw syntaxError(source, at, 'a hint, which no projection of rows has')
+    } else if (statement.startsWith('/*', at)) at = afterComment(source, at, version)
     else return at
   }
 }
 
-function afterComment(statement: string, start: number, version: SparkVersion): number {
+function afterComment(source: StatementText, start: number, version: SparkVersion): number {
+  const { text: statement } = source
   const nests = atLeast(version, 3, 1)
   let depth = 0
   for (let at = start; at < statement.length; ) {
@@ -136,19 +131,15 @@ function afterComment(statement: string, start: number, version: SparkVersion): 
       if (depth === 0) return at
     } else at++
   }
-  throw syntaxError(statement, start, 'a comment without end')
+  throw syntaxError(source, start, 'a comment without end')
 }
 
-function stringAt(
-  statement: string,
-  start: number,
-  quoteAt: number,
-  version: SparkVersion,
-): Scanned {
-  const quote = statement[quoteAt]
+function stringAt(source: StatementText, start: number, version: SparkVersion): Scanned {
+  const { text: statement } = source
+  const quote = statement[start]
   const doubles = atLeast(version, 4, 0)
   let raw = ''
-  for (let at = quoteAt + 1; at < statement.length; at++) {
+  for (let at = start + 1; at < statement.length; at++) {
     const character = statement[at]
     if (character === '\\') {
       raw += character + (statement[++at] ?? '')
@@ -161,19 +152,21 @@ function stringAt(
       return { kind: 'string', text, upper: text, end: at + 1 }
     }
   }
-  throw syntaxError(statement, start, 'a string without end')
+  throw syntaxError(source, start, 'a string without end')
 }
 
-function rawStringAt(statement: string, start: number, quote: string): Scanned {
+function rawStringAt(source: StatementText, start: number, quote: string): Scanned {
+  const { text: statement } = source
   const end = statement.indexOf(quote, start + 2)
-  if (end < 0) throw syntaxError(statement, start, 'a string without end')
+  if (end < 0) throw syntaxError(source, start, 'a string without end')
   const text = statement.slice(start + 2, end)
   return { kind: 'string', text, upper: text, end: end + 1 }
 }
 
-function quotedName(statement: string, start: number): Scanned {
+function quotedName(source: StatementText, start: number): Scanned {
+  const { text: statement } = source
   const match = matchAt(/`((?:[^`]|``)*)`/y, statement, start)
-  if (match === undefined) throw syntaxError(statement, start, 'a name without closing backtick')
+  if (match === undefined) throw syntaxError(source, start, 'a name without closing backtick')
   const text = match.slice(1, -1).replaceAll('``', '`')
   return { kind: 'quoted', text, upper: text, end: start + match.length }
 }

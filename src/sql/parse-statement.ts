@@ -5,11 +5,12 @@
 import { atLeast } from '../model/description.ts'
 import { parseExpression } from './parse-expression.ts'
 import { namedItem } from './parse-primary.ts'
+import type { StatementText } from './statement-text.ts'
 import type { Select, SelectItem, Source } from './syntax.ts'
 import { type ParseOptions, TokenReader } from './token-reader.ts'
 
 /** @throws MODEL_UNSUPPORTED with line and column */
-export function parseStatement(statement: string, options: ParseOptions): Select {
+export function parseStatement(statement: StatementText, options: ParseOptions): Select {
   const reader = new TokenReader(statement, options)
   if (reader.is('WITH')) reader.refuse('WITH, expected SELECT')
   const select = parseSelect(reader)

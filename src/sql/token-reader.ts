@@ -1,16 +1,19 @@
 /** Walks over the tokens of a statement: looks ahead, takes, refuses; and bounds the nesting. */
 import { limits } from '../base/limits.ts'
 import type { SparkVersion } from '../model/description.ts'
-import { position, syntaxError, type Token, tokensOf } from './lexer.ts'
+import { syntaxError, type Token, tokensOf } from './lexer.ts'
+import type { StatementText } from './statement-text.ts'
 import type { TimeZone } from './time-zone.ts'
 
 export interface ParseOptions {
   sparkVersion: SparkVersion
   zone: TimeZone
+  /** What Spark puts in the place of `__THIS__` inside of texts and longer names. */
+  tableName: string
 }
 
 export class TokenReader {
-  readonly statement: string
+  readonly statement: StatementText
   readonly options: ParseOptions
   private readonly tokens: Token[]
   private index = 0
@@ -18,10 +21,11 @@ export class TokenReader {
   /** IN after the expression that is being parsed is not part of it. */
   stopsAtIn = false
 
-  constructor(statement: string, options: ParseOptions) {
+  constructor(statement: StatementText, options: ParseOptions) {
     this.statement = statement
     this.options = options
     this.tokens = tokensOf(statement, options.sparkVersion)
+    for (const token of this.tokens) nameTable(token, options.tableName)
   }
 
   /** The token that many places ahead. */
@@ -96,17 +100,20 @@ export class TokenReader {
     this.index = mark
   }
 
-  where(at: number): string {
-    return position(this.statement, at)
-  }
-
   fail(wanted: string): never {
     const { kind, text } = this.peek()
-    const found = kind === 'end' ? 'the end' : JSON.stringify(text.slice(0, 40))
+    const own = text.replaceAll(this.options.tableName, '__THIS__')
+    const found = kind === 'end' ? 'the end' : JSON.stringify(own.slice(0, 40))
     return this.refuse(`found ${found}, expected ${wanted}`)
   }
 
   refuse(message: string, at = this.peek().at): never {
     throw syntaxError(this.statement, at, message)
   }
+}
+
+/** Spark replaces `__THIS__` wherever it stands; we know the table itself by that name. */
+function nameTable(token: Token, tableName: string): void {
+  if (token.text === '__THIS__' && token.kind !== 'string') return
+  token.text = token.text.replaceAll('__THIS__', tableName)
 }

@@ -10,8 +10,10 @@ import { type Frame, PRESENT } from '../model/frame.ts'
 import { readNumber, readVector } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
 import { denseValues } from './dense-values.ts'
+import { groupAttributes } from './group-attributes.ts'
 import { linearMargin } from './linear-margin.ts'
 import { numbers, text } from './params.ts'
+import { predictionName } from './prediction-name.ts'
 import { numberColumn } from './regression-outputs.ts'
 import { stage } from './stage.ts'
 
@@ -35,10 +37,7 @@ export const AFTSurvivalRegressionModel = stage({
   compile: (context) => {
     const { params, data, sparkVersion } = context
     const { predictionCol, quantilesCol, quantileProbabilities } = params
-    // Before 3.0 the empty name was a column's name.
-    if (predictionCol === '' && !atLeast(sparkVersion, 3, 0)) {
-      context.refuse("predictionCol is '', expected a name")
-    }
+    if (!atLeast(sparkVersion, 3, 0)) predictionName(context)
     const outside = quantileProbabilities.find((q) => !(q > 0 && q < 1))
     if (outside !== undefined || quantileProbabilities.length === 0) {
       context.refuse(`quantileProbabilities ${outside ?? '[]'}, expected numbers between 0 and 1`)
@@ -50,12 +49,8 @@ export const AFTSurvivalRegressionModel = stage({
     numberColumn(context, predictionCol, features, lifetime)
     if (quantilesCol === '') return
     const factors = quantileProbabilities.map((q) => quantileFactor(q, scale, sparkVersion))
-    const isAttributed = atLeast(sparkVersion, 3, 0)
-    const { slot } = context.output(
-      quantilesCol,
-      vector,
-      isAttributed ? { kind: 'group', size: factors.length } : undefined,
-    )
+    const attributes = groupAttributes(factors.length, sparkVersion)
+    const { slot } = context.output(quantilesCol, vector, attributes)
     context.step({
       reads: [features.slot],
       writes: [slot],

@@ -2,16 +2,16 @@
  * A rating from the factors of a user and an item. Spark: ml.recommendation.ALSModel (2.0 to 4.2;
  * coldStartStrategy since 2.2). `blockSize` plays no part in transform.
  */
-import { modelCorrupt, modelUnsupported } from '../base/errors.ts'
-import { limits } from '../base/limits.ts'
+import { modelCorrupt } from '../base/errors.ts'
 import { idTable, positionOf } from '../kernels/id-table.ts'
 import { rowDot } from '../kernels/row-dot.ts'
 import { atLeast } from '../model/description.ts'
 import { type Frame, NULL, PRESENT } from '../model/frame.ts'
-import { readCount } from '../model/linalg.ts'
+import { checkCells, readCount } from '../model/linalg.ts'
 import { rowDropped } from '../model/step.ts'
 import { idColumn } from './als-id.ts'
 import { text } from './params.ts'
+import { predictionName } from './prediction-name.ts'
 import { type DataRow, stage } from './stage.ts'
 
 export const ALSModel = stage({
@@ -31,20 +31,18 @@ export const ALSModel = stage({
 
   compile: (context) => {
     const { params, data } = context
-    const { userCol, itemCol, predictionCol } = params
+    const { userCol, itemCol } = params
     const strategy = params.coldStartStrategy.toLowerCase()
     if (strategy !== 'nan' && strategy !== 'drop') {
       context.refuse(`coldStartStrategy is ${params.coldStartStrategy}, expected nan or drop`)
     }
-    // Here the empty name is a column's name.
-    if (predictionCol === '') context.refuse("predictionCol is '', expected a name")
     if (userCol === itemCol && atLeast(context.sparkVersion, 4, 0)) {
       context.refuse(`column ${userCol} stands for both ids, expected two columns`)
     }
     const { users, items } = data
     const user = idColumn(context, userCol, exampleId(users))
     const item = idColumn(context, itemCol, exampleId(items))
-    const { slot } = context.output(predictionCol, { kind: 'float' })
+    const { slot } = context.output(predictionName(context), { kind: 'float' })
     const dot = rowDot(data.rank, users.values, items.values)
     const predict = (frame: Frame): number => {
       const userRow = rowOf(frame, user.slot, users)
@@ -83,10 +81,7 @@ function exampleId({ table }: Factors): number {
 }
 
 function readFactors(rows: readonly DataRow[], rank: number, where: string): Factors {
-  if (rows.length * rank > limits.matrixCellsMax) {
-    const most = `at most ${limits.matrixCellsMax} numbers`
-    throw modelUnsupported(`${where}: ${rows.length} rows of ${rank} factors, ${most}`)
-  }
+  checkCells(rows.length * rank, `${rows.length} rows of ${rank} factors`, where)
   const ids = new Int32Array(rows.length)
   const values = new Float32Array(rows.length * rank)
   rows.forEach(({ id, features }, i) => {

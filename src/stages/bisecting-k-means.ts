@@ -12,6 +12,7 @@ import { int } from '../model/schema.ts'
 import { readClusterTree } from './cluster-tree.ts'
 import { featureNumbers } from './feature-numbers.ts'
 import { text } from './params.ts'
+import { predictionName } from './prediction-name.ts'
 import { sizeRefused } from './refused-cell.ts'
 import { stage } from './stage.ts'
 
@@ -25,9 +26,7 @@ export const BisectingKMeansModel = stage({
 
   compile: (context) => {
     const { params, data: tree, sparkVersion, numerics } = context
-    const name = params.predictionCol
-    // Here the empty name is a column's name, which Spark then does not find.
-    if (name === '') context.refuse("predictionCol is '', expected a name")
+    const name = predictionName(context)
     const features = context.input(
       params.featuresCol,
       atLeast(sparkVersion, 2, 4) ? 'features' : 'vector',

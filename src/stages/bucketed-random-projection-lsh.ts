@@ -11,6 +11,7 @@ import { atLeast } from '../model/description.ts'
 import { exampleVector } from '../model/example.ts'
 import type { Vector } from '../model/frame.ts'
 import { type MatrixData, readMatrix } from '../model/linalg.ts'
+import { columnParams } from './column-pairs.ts'
 import { hashStep, hashVectors } from './hash-tables.ts'
 import { column, integer, number } from './params.ts'
 import { sizeRefused } from './refused-cell.ts'
@@ -38,9 +39,8 @@ export const BucketedRandomProjectionLSHModel = stage({
   },
 
   compile: (context) => {
-    const { inputCol, outputCol = `${context.uid}__output`, bucketLength } = context.params
+    const { inputCol, outputCol, bucketLength } = columnParams(context)
     const { data: lines, numerics } = context
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
     if (bucketLength === undefined) return context.refuse('bucketLength is not set')
     if (!(bucketLength > 0)) context.refuse(`bucketLength ${bucketLength}, expected more than 0`)
     const project = atLeast(context.sparkVersion, 3, 2)

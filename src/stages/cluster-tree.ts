@@ -2,10 +2,9 @@
  * A tree of clusters, as mllib.clustering.BisectingKMeansModel saves it: a directory of its own
  * with metadata/ (versions 1.0 in Spark 2.0 to 2.3, 2.0 in 2.4, 3.0 since) and data/.
  */
-import { modelCorrupt, modelUnsupported } from '../base/errors.ts'
-import { limits } from '../base/limits.ts'
+import { modelCorrupt } from '../base/errors.ts'
 import type { ClusterTree } from '../kernels/cluster-walk.ts'
-import { readNumber, readVector, toDense } from '../model/linalg.ts'
+import { checkCells, readNumber, readVector, toDense } from '../model/linalg.ts'
 import type { DataRow } from './stage.ts'
 
 /** @throws MODEL_CORRUPT */
@@ -23,10 +22,7 @@ export function readClusterTree(
   const { nodes, firstChildren } = nodesFrom(rootId, rows, where)
   const centers = nodes.map(({ row }) => readVector(row.center, `${where}: center`))
   const { size } = centers[0]
-  if (nodes.length * size > limits.matrixCellsMax) {
-    const most = `at most ${limits.matrixCellsMax} numbers`
-    throw modelUnsupported(`${where}: ${nodes.length} centres of ${size}, ${most}`)
-  }
+  checkCells(nodes.length * size, `${nodes.length} centres of ${size}`, where)
   const values = new Float64Array(nodes.length * size)
   centers.forEach((center, i) => {
     if (center.size !== size) {

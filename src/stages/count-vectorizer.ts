@@ -6,6 +6,7 @@ import { atLeast } from '../model/description.ts'
 import { NULL, PRESENT } from '../model/frame.ts'
 import { readStrings } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
 import { column, flag, number } from './params.ts'
 import { nullRefused } from './refused-cell.ts'
 import { stage } from './stage.ts'
@@ -21,9 +22,8 @@ export const CountVectorizerModel = stage({
   },
 
   compile: (context) => {
-    const { inputCol, outputCol = `${context.uid}__output`, minTF, binary } = context.params
+    const { inputCol, outputCol, minTF, binary } = columnParams(context)
     const { vocabulary } = context.data
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
     const { slot: from, name } = context.input(inputCol, 'strings', ['some', 'words'])
     // Before 2.4 Spark said nothing of the terms.
     const attributes: Attributes | undefined = atLeast(context.sparkVersion, 2, 4)

@@ -6,12 +6,15 @@ import { rowInvalid } from '../base/errors.ts'
 import { type CosineTransform, cosineTransform } from '../kernels/cosine-transform.ts'
 import { fastCos, fastSin } from '../kernels/fast-math.ts'
 import { javaCos, javaSin } from '../kernels/java-trigonometry.ts'
+import { groupSize } from '../model/attributes.ts'
 import { atLeast } from '../model/description.ts'
 import { vector } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
 import { denseValues } from './dense-values.ts'
+import { groupAttributes } from './group-attributes.ts'
 import { column, flag } from './params.ts'
 import { stage } from './stage.ts'
-import { sizeAttributes, vectorStep } from './vector-step.ts'
+import { vectorStep } from './vector-step.ts'
 
 /** The tables of longer vectors take gigabytes. */
 const sizeMax = 2 ** 22
@@ -20,10 +23,10 @@ export const DCT = stage({
   params: { inputCol: column, outputCol: column, inverse: flag(false) },
 
   compile: (context) => {
-    const { inputCol, outputCol = `${context.uid}__output`, inverse } = context.params
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
+    const { inputCol, outputCol, inverse } = columnParams(context)
     const input = context.input(inputCol, 'vector', [1, 2, 3])
-    const output = context.output(outputCol, vector, sizeAttributes(input, context.sparkVersion))
+    const attributes = groupAttributes(groupSize(input.attributes), context.sparkVersion)
+    const output = context.output(outputCol, vector, attributes)
     const { name } = input
     const trigonometry = atLeast(context.sparkVersion, 3, 0)
       ? { sin: fastSin, cos: fastCos }

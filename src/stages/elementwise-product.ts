@@ -1,8 +1,9 @@
 /** Multiplies each feature by a number. Spark: ml.feature.ElementwiseProduct (1.4 to 4.2). */
-import { atLeast } from '../model/description.ts'
 import { exampleVector } from '../model/example.ts'
 import { readVector, toDense } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
+import { groupAttributes } from './group-attributes.ts'
 import { column, numbers, type Param } from './params.ts'
 import { scaler } from './shift-and-scale.ts'
 import { stage } from './stage.ts'
@@ -21,16 +22,12 @@ export const ElementwiseProduct = stage({
   params: { inputCol: column, outputCol: column, scalingVec },
 
   compile: (context) => {
-    const { inputCol, outputCol = `${context.uid}__output`, scalingVec: scale } = context.params
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
+    const { inputCol, outputCol, scalingVec: scale } = columnParams(context)
     if (scale === undefined) return context.refuse('scalingVec is not set')
     const size = scale.length
     const input = context.input(inputCol, 'vector', exampleVector(size))
-    const { slot: to } = context.output(
-      outputCol,
-      vector,
-      atLeast(context.sparkVersion, 3, 0) ? { kind: 'group', size } : undefined,
-    )
+    const attributes = groupAttributes(size, context.sparkVersion)
+    const { slot: to } = context.output(outputCol, vector, attributes)
     const run = scaler({ input, to, scale, checksSize: true })
     context.step({ reads: [input.slot], writes: [to], run })
   },

@@ -9,6 +9,7 @@ import type { Column } from '../model/column.ts'
 import { atLeast, type SparkVersion } from '../model/description.ts'
 import { type Frame, NULL, PRESENT, type Vector } from '../model/frame.ts'
 import { isNumeric, vector } from '../model/schema.ts'
+import { outputName } from './column-pairs.ts'
 import { labelText } from './label-text.ts'
 import { column, columns, integer } from './params.ts'
 import { scalaSetOrder } from './scala-set.ts'
@@ -23,7 +24,7 @@ export const FeatureHasher = stage({
   },
 
   compile: (context) => {
-    const { inputCols, outputCol = `${context.uid}__output`, numFeatures } = context.params
+    const { inputCols, numFeatures } = context.params
     const { sparkVersion } = context
     if (inputCols === undefined) return context.refuse('inputCols is not set')
     if (numFeatures < 1) context.refuse(`numFeatures ${numFeatures}, expected at least 1`)
@@ -38,7 +39,7 @@ export const FeatureHasher = stage({
       }
       return { name, input, isReal, isOpen: isScalar && !categorical.has(name) }
     })
-    const output = context.output(outputCol, vector, { kind: 'group', size: numFeatures })
+    const output = context.output(outputName(context), vector, { kind: 'group', size: numFeatures })
     const isDistinct = isChosen || !atLeast(sparkVersion, 4, 0)
     const ordered = additions(features, sparkVersion, isDistinct).map((feature) =>
       adder(feature, numFeatures),

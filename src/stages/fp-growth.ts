@@ -7,6 +7,7 @@ import { type Frame, NULL, PRESENT } from '../model/frame.ts'
 import { typeText } from '../model/schema.ts'
 import { type AssociationRules, associationRules } from './association-rules.ts'
 import { number, text } from './params.ts'
+import { predictionName } from './prediction-name.ts'
 import { type Item, itemReader } from './rule-items.ts'
 import { stage } from './stage.ts'
 
@@ -29,12 +30,10 @@ export const FPGrowthModel = stage({
 
   compile: (context) => {
     const { params, data: rules } = context
-    const { itemsCol, predictionCol, minConfidence } = params
+    const { itemsCol, minConfidence } = params
     if (!(minConfidence >= 0 && minConfidence <= 1)) {
       context.refuse(`minConfidence is ${minConfidence}, expected a number from 0 to 1`)
     }
-    // Here the empty name is a column's name.
-    if (predictionCol === '') context.refuse("predictionCol is '', expected a name")
     const isNumeric = rules.items.some((item) => typeof item === 'number')
     const example = rules.items.slice(0, 1)
     const input = context.input(itemsCol, isNumeric ? 'numbers' : 'array', example)
@@ -44,7 +43,7 @@ export const FPGrowthModel = stage({
         `column ${itemsCol}: items of ${typeText(input.type)}, expected simple ones`,
       )
     }
-    const { slot } = context.output(predictionCol, input.type)
+    const { slot } = context.output(predictionName(context), input.type)
     const follow = follower(rules)
     context.step({
       reads: [input.slot],

@@ -9,6 +9,7 @@ import { int, vector } from '../model/schema.ts'
 import { argmax } from './class-thresholds.ts'
 import { denseValues } from './dense-values.ts'
 import { featureNumbers } from './feature-numbers.ts'
+import { groupAttributes } from './group-attributes.ts'
 import { type Mixture, mixtureShares, readMixture } from './mixture-data.ts'
 import { text } from './params.ts'
 import { sizeRefused } from './refused-cell.ts'
@@ -87,10 +88,7 @@ function addProbability(
   const name = params.probabilityCol
   if (name === '') return undefined
   const size = data.weights.length
-  const attributes: Attributes | undefined = atLeast(sparkVersion, 3, 0)
-    ? { kind: 'group', size }
-    : undefined
-  const column = context.output(name, vector, attributes)
+  const column = context.output(name, vector, groupAttributes(size, sparkVersion))
   context.step({
     reads: [features.slot],
     writes: [column.slot],

@@ -17,6 +17,7 @@ import {
 import type { Column } from '../model/column.ts'
 import { NULL, PRESENT } from '../model/frame.ts'
 import { typeText, vector } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
 import { column, flag, integer } from './params.ts'
 import { nullRefused } from './refused-cell.ts'
 import { stage } from './stage.ts'
@@ -34,9 +35,8 @@ export const HashingTF = stage({
   }),
 
   compile: (context) => {
-    const { inputCol, outputCol = `${context.uid}__output`, numFeatures, binary } = context.params
+    const { inputCol, outputCol, numFeatures, binary } = columnParams(context)
     const { variant } = context.data
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
     if (numFeatures < 1) context.refuse(`numFeatures ${numFeatures}, expected at least 1`)
     const input = context.input(inputCol, 'array')
     const { slot: from, name } = input

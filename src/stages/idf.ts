@@ -8,6 +8,7 @@ import { exampleVector } from '../model/example.ts'
 import { NULL, PRESENT } from '../model/frame.ts'
 import { readVector, toDense } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
 import { column } from './params.ts'
 import { nullRefused } from './refused-cell.ts'
 import { stage } from './stage.ts'
@@ -25,9 +26,8 @@ export const IDFModel = stage({
   },
 
   compile: (context) => {
-    const { inputCol, outputCol = `${context.uid}__output` } = context.params
+    const { inputCol, outputCol } = columnParams(context)
     const { idf } = context.data
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
     const { slot: from, name } = context.input(inputCol, 'vector', exampleVector(idf.length))
     const { slot: to } = context.output(outputCol, vector, { kind: 'group', size: idf.length })
     context.step({

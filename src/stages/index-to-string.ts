@@ -7,6 +7,7 @@ import type { Column } from '../model/column.ts'
 import { atLeast } from '../model/description.ts'
 import { type Frame, NULL, PRESENT } from '../model/frame.ts'
 import { string } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
 import { column, texts } from './params.ts'
 import { stage } from './stage.ts'
 
@@ -14,19 +15,18 @@ export const IndexToString = stage({
   params: { inputCol: column, outputCol: column, labels: texts([]) },
 
   compile: (context) => {
-    const { params, uid, ansi } = context
-    if (params.inputCol === undefined) return context.refuse('inputCol is not set')
-    const input = context.input(params.inputCol, 'number', 0)
-    const labels = params.labels.length > 0 ? params.labels : labelsOf(input)
+    const { inputCol, outputCol, labels: known } = columnParams(context)
+    const input = context.input(inputCol, 'number', 0)
+    const labels = known.length > 0 ? known : labelsOf(input)
     if (labels === undefined) {
       return context.refuse(
         `column ${input.name}: no labels in the params, and none known of the column`,
       )
     }
-    const output = context.output(params.outputCol ?? `${uid}__output`, string)
+    const output = context.output(outputCol, string)
     const isExpression = atLeast(context.sparkVersion, 4, 1)
     const run = isExpression
-      ? labelOrError(input, output.slot, labels, ansi)
+      ? labelOrError(input, output.slot, labels, context.ansi)
       : labelOrNull(input, output.slot, labels)
     context.step({ reads: [input.slot], writes: [output.slot], run })
   },

@@ -3,11 +3,12 @@
  * Spark: ml.feature.Interaction (1.6 to 4.2).
  */
 import { rowInvalid } from '../base/errors.ts'
-import { limits } from '../base/limits.ts'
 import type { Attribute } from '../model/attributes.ts'
 import type { Column } from '../model/column.ts'
 import { type Frame, NULL, PRESENT, Vector } from '../model/frame.ts'
+import { checkCells } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
+import { outputName } from './column-pairs.ts'
 import { compress, type SparseRule, sparseRule } from './compressed.ts'
 import { interactionAttributes } from './interaction-attributes.ts'
 import { column, columns } from './params.ts'
@@ -19,7 +20,7 @@ export const Interaction = stage({
 
   compile: (context) => {
     const { sparkVersion } = context
-    const { inputCols, outputCol = `${context.uid}__output` } = context.params
+    const { inputCols } = context.params
     if (inputCols === undefined || inputCols.length === 0) {
       return context.refuse('inputCols is not set')
     }
@@ -39,10 +40,8 @@ export const Interaction = stage({
     const size = spanOf(encodings)
     if (size > sizeMax) context.refuse(`vectors of ${size}, expected ${sizeMax} at most`)
     const products = encodings.reduce((count, { widths }) => count * widths.length, 1)
-    if (products > limits.matrixCellsMax) {
-      context.refuse(`${products} products, expected ${limits.matrixCellsMax} at most`)
-    }
-    const output = context.output(outputCol, vector, interactionAttributes(inputs))
+    checkCells(products, `${products} products`, 'inputCols')
+    const output = context.output(outputName(context), vector, interactionAttributes(inputs))
     context.step({
       reads: inputs.map(({ slot }) => slot),
       writes: [output.slot],

@@ -11,6 +11,7 @@ import { type Frame, NULL, PRESENT, type Vector } from '../model/frame.ts'
 import { readNumbers } from '../model/linalg.ts'
 import { double } from '../model/schema.ts'
 import { integer, text } from './params.ts'
+import { predictionName } from './prediction-name.ts'
 import { nullRefused, sizeRefused } from './refused-cell.ts'
 import { stage } from './stage.ts'
 
@@ -40,9 +41,8 @@ export const IsotonicRegressionModel = stage({
 
   compile: (context) => {
     const { params, data } = context
-    const { featuresCol, predictionCol: name, featureIndex } = params
-    // Here the empty name is a column's name, which Spark then does not find.
-    if (name === '') context.refuse("predictionCol is '', expected a name")
+    const { featuresCol, featureIndex } = params
+    const name = predictionName(context)
     if (featureIndex < 0) context.refuse(`featureIndex is ${featureIndex}, expected at least 0`)
     const features = context.input(featuresCol, 'double-or-vector', data.boundaries[0])
     const isAttributed = atLeast(context.sparkVersion, 3, 0)

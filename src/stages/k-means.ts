@@ -3,17 +3,17 @@
  * by Euclid whatever its `distanceMeasure` says: Spark's reader does not hand it on.
  */
 
-import { modelCorrupt, modelUnsupported, rowInvalid } from '../base/errors.ts'
-import { limits } from '../base/limits.ts'
+import { modelCorrupt, rowInvalid } from '../base/errors.ts'
 import { type Centers, type Nearest, nearestCenter } from '../kernels/nearest-center.ts'
 import type { Column } from '../model/column.ts'
 import { atLeast } from '../model/description.ts'
 import { exampleVector } from '../model/example.ts'
 import { PRESENT, type Vector } from '../model/frame.ts'
-import { readCount, readVector, type VectorData } from '../model/linalg.ts'
+import { checkCells, readCount, readVector, type VectorData } from '../model/linalg.ts'
 import { int } from '../model/schema.ts'
 import { featureNumbers } from './feature-numbers.ts'
 import { text } from './params.ts'
+import { predictionName } from './prediction-name.ts'
 import { type DataRow, stage } from './stage.ts'
 
 export const KMeansModel = stage({
@@ -23,9 +23,7 @@ export const KMeansModel = stage({
 
   compile: (context) => {
     const { params, data, sparkVersion } = context
-    const name = params.predictionCol
-    // Here the empty name is a column's name, which Spark then does not find.
-    if (name === '') context.refuse("predictionCol is '', expected a name")
+    const name = predictionName(context)
     const features = context.input(
       params.featuresCol,
       atLeast(sparkVersion, 2, 4) ? 'features' : 'vector',
@@ -83,11 +81,7 @@ function readCenters(rows: readonly DataRow[], where: string): Centers {
     .sort((a, b) => a.index - b.index)
     .map(({ center }) => center)
   const { size } = list[0]
-  if (list.length * size > limits.matrixCellsMax) {
-    throw modelUnsupported(
-      `${where}: ${list.length} centres of ${size}, at most ${limits.matrixCellsMax} numbers`,
-    )
-  }
+  checkCells(list.length * size, `${list.length} centres of ${size}`, where)
   const values = new Float64Array(list.length * size)
   list.forEach((center, i) => {
     if (center.size !== size) {

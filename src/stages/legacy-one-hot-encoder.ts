@@ -6,6 +6,7 @@ import { rowInvalid } from '../base/errors.ts'
 import type { Column } from '../model/column.ts'
 import { type Frame, NULL, PRESENT } from '../model/frame.ts'
 import { vector } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
 import { categoryNames, oneHotAttributes } from './one-hot-attributes.ts'
 import { column, flag } from './params.ts'
 import { stage } from './stage.ts'
@@ -14,8 +15,7 @@ export const OneHotEncoder = stage({
   params: { inputCol: column, outputCol: column, dropLast: flag(true) },
 
   compile: (context) => {
-    const { inputCol, outputCol = `${context.uid}__output`, dropLast } = context.params
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
+    const { inputCol, outputCol, dropLast } = columnParams(context)
     const input = context.input(inputCol, 'number', 0)
     if (input.attributes?.kind === 'numeric') {
       context.refuse(`column ${inputCol}: continuous values (by ml_attr), expected categories`)

@@ -8,6 +8,7 @@ import { exampleVector } from '../model/example.ts'
 import type { Vector } from '../model/frame.ts'
 import { readVector, toDense } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
 import { column } from './params.ts'
 import { sizeRefused } from './refused-cell.ts'
 import { scaler } from './shift-and-scale.ts'
@@ -23,9 +24,8 @@ export const MaxAbsScalerModel = stage({
   },
 
   compile: (context) => {
-    const { inputCol, outputCol = `${context.uid}__output` } = context.params
+    const { inputCol, outputCol } = columnParams(context)
     const { maxAbs } = context.data
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
     const size = maxAbs.length
     const input = context.input(inputCol, 'vector', exampleVector(size))
     if (!atLeast(context.sparkVersion, 3, 0)) {

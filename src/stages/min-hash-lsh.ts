@@ -3,6 +3,7 @@ import { modelCorrupt, rowInvalid } from '../base/errors.ts'
 import { minHash, minHashInt } from '../kernels/min-hash.ts'
 import { atLeast } from '../model/description.ts'
 import { readCount, readNumbers } from '../model/linalg.ts'
+import { columnParams } from './column-pairs.ts'
 import { hashStep, hashVectors } from './hash-tables.ts'
 import { column, integer } from './params.ts'
 import { stage } from './stage.ts'
@@ -23,8 +24,7 @@ export const MinHashLSHModel = stage({
   },
 
   compile: (context) => {
-    const { inputCol, outputCol = `${context.uid}__output`, numHashTables } = context.params
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
+    const { inputCol, outputCol, numHashTables } = columnParams(context)
     const hashOf = atLeast(context.sparkVersion, 2, 4) ? minHash : minHashInt
     const tables = Array.from({ length: numHashTables }, (_, i) => {
       return hashOf(context.data[2 * i], context.data[2 * i + 1])

@@ -8,7 +8,9 @@ import { exampleVector } from '../model/example.ts'
 import { type Frame, NULL, PRESENT, type Vector } from '../model/frame.ts'
 import { readVector, toDense } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
 import { compress, sparseRule } from './compressed.ts'
+import { groupAttributes } from './group-attributes.ts'
 import { column, number } from './params.ts'
 import { nullRefused, sizeRefused } from './refused-cell.ts'
 import { stage } from './stage.ts'
@@ -25,9 +27,8 @@ export const MinMaxScalerModel = stage({
   },
 
   compile: (context) => {
-    const { min, max, inputCol, outputCol } = context.params
+    const { inputCol, outputCol, min, max } = columnParams(context)
     const { lows, highs } = context.data
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
     if (lows.length !== highs.length) {
       context.refuse(`originalMax of size ${highs.length}, expected ${lows.length}`)
     }
@@ -37,11 +38,7 @@ export const MinMaxScalerModel = stage({
     const isSparse = sparseRule(context.sparkVersion)
     const rescale = isNew ? rescaler(lows, ranges, min, max) : oldRescaler(lows, ranges, min, max)
     const input = context.input(inputCol, 'vector', exampleVector(size))
-    const output = context.output(
-      outputCol ?? `${context.uid}__output`,
-      vector,
-      isNew ? { kind: 'group', size } : undefined,
-    )
+    const output = context.output(outputCol, vector, groupAttributes(size, context.sparkVersion))
     const run = (frame: Frame): void => {
       if (frame.states[input.slot] === NULL) throw nullRefused(input.name)
       const from = frame.vectors[input.slot]

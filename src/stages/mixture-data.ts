@@ -2,8 +2,7 @@
  * Gaussian mixtures as plain data, for spark.ml and spark.mllib: weights and Gaussians, of which
  * everything is computed that does not depend on the row.
  */
-import { modelCorrupt, modelUnsupported } from '../base/errors.ts'
-import { limits } from '../base/limits.ts'
+import { modelCorrupt } from '../base/errors.ts'
 import {
   type DensityRules,
   type Gaussian,
@@ -12,7 +11,7 @@ import {
 } from '../kernels/gaussian-density.ts'
 import { javaExp } from '../kernels/java-exp.ts'
 import type { Vector } from '../model/frame.ts'
-import { readMatrix, readNumber, readVector } from '../model/linalg.ts'
+import { checkCells, readMatrix, readNumber, readVector } from '../model/linalg.ts'
 import { rowMajor } from './row-major.ts'
 
 export interface Mixture {
@@ -34,10 +33,8 @@ export function readMixture(components: readonly RawComponent[], where: string):
   if (components.length === 0) throw modelCorrupt(`${where}: no Gaussians, expected at least 1`)
   const { size } = readVector(components[0].mean, `${where}: mean 0`)
   if (size === 0) throw modelCorrupt(`${where}: a mean of size 0, expected at least 1`)
-  if (components.length * size * size > limits.matrixCellsMax) {
-    const found = `${components.length} covariances of ${size} x ${size}`
-    throw modelUnsupported(`${where}: ${found}, at most ${limits.matrixCellsMax} numbers`)
-  }
+  const count = components.length
+  checkCells(count * size * size, `${count} covariances of ${size} x ${size}`, where)
   return {
     size,
     weights: Float64Array.from(components, ({ weight }, i) =>

@@ -2,10 +2,9 @@
  * Transformers of the old RDD API: what `transform` gives stands in the column of predictions.
  * Source: mllib.feature.{ChiSqSelectorModel, Word2VecModel} (1.6 and 1.4 to 4.1), format 1.0.
  */
-import { modelCorrupt, modelUnsupported, rowInvalid } from '../base/errors.ts'
-import { limits } from '../base/limits.ts'
+import { modelCorrupt, rowInvalid } from '../base/errors.ts'
 import { NULL, PRESENT } from '../model/frame.ts'
-import { readCount, readNumbers, readStrings } from '../model/linalg.ts'
+import { checkCells, readCount, readNumbers, readStrings } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
 import { denseValues } from './dense-values.ts'
 import { mllibParams } from './mllib-stage.ts'
@@ -49,10 +48,7 @@ export const MllibWord2VecModel = stage({
     if (list.length !== count || new Set(words).size !== count) {
       throw modelCorrupt(`${path}: ${list.length} words, expected ${count} different ones`)
     }
-    if (count * size > limits.matrixCellsMax) {
-      const most = `at most ${limits.matrixCellsMax} numbers`
-      throw modelUnsupported(`${path}: ${count} words of ${size} numbers, ${most}`)
-    }
+    checkCells(count * size, `${count} words of ${size} numbers`, path)
     const vectors = new Float32Array(count * size)
     list.forEach((row, i) => {
       const numbers = readNumbers(row.vector, `${path}: vector of ${words[i]}`)

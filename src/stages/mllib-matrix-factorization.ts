@@ -2,13 +2,12 @@
  * A rating from the factors of a user and a product. Source: mllib.recommendation.
  * MatrixFactorizationModel (1.3 to 4.1; `predict` of one pair), format 1.0.
  */
-import { modelCorrupt, modelUnsupported, rowInvalid } from '../base/errors.ts'
-import { limits } from '../base/limits.ts'
+import { modelCorrupt, rowInvalid } from '../base/errors.ts'
 import { ddotSchemes, plainDot } from '../kernels/dot-scheme.ts'
 import { idTable, positionOf } from '../kernels/id-table.ts'
 import type { Column } from '../model/column.ts'
 import { type Frame, NULL, PRESENT } from '../model/frame.ts'
-import { readCount, readNumbers } from '../model/linalg.ts'
+import { checkCells, readCount, readNumbers } from '../model/linalg.ts'
 import { double } from '../model/schema.ts'
 import { text } from './params.ts'
 import { type DataRow, stage } from './stage.ts'
@@ -68,10 +67,7 @@ function rowOf({ states, numbers }: Frame, { name, slot }: Column, { table }: Fa
 }
 
 function readFactors(list: readonly DataRow[], rank: number, where: string): Factors {
-  if (list.length * rank > limits.matrixCellsMax) {
-    const most = `at most ${limits.matrixCellsMax} numbers`
-    throw modelUnsupported(`${where}: ${list.length} rows of ${rank} factors, ${most}`)
-  }
+  checkCells(list.length * rank, `${list.length} rows of ${rank} factors`, where)
   const ids = new Int32Array(list.length)
   const values = new Float64Array(list.length * rank)
   list.forEach(({ id, features }, i) => {

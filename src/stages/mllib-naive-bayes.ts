@@ -2,13 +2,12 @@
  * Naive Bayes of the old RDD API, multinomial or Bernoulli. Source: mllib.classification.
  * NaiveBayesModel (2.0 to 4.1), formats 1.0 (no modelType: multinomial) and 2.0.
  */
-import { modelCorrupt, modelUnsupported, rowInvalid } from '../base/errors.ts'
-import { limits } from '../base/limits.ts'
+import { modelCorrupt, rowInvalid } from '../base/errors.ts'
 import { gemv, type Matrix } from '../kernels/gemv.ts'
 import { javaExp } from '../kernels/java-exp.ts'
 import { javaLog } from '../kernels/java-log.ts'
 import { atLeast } from '../model/description.ts'
-import { readCount, readNumbers } from '../model/linalg.ts'
+import { checkCells, readCount, readNumbers } from '../model/linalg.ts'
 import { argmax } from './class-thresholds.ts'
 import { featureVector } from './linear-margin.ts'
 import { addPrediction, featuresOf, mllibParams } from './mllib-stage.ts'
@@ -82,10 +81,7 @@ async function readModel(files: StageFiles<unknown>): Promise<Model> {
     const found = `${labels.length} labels, ${pi.length} pi, ${theta.length} theta`
     throw modelCorrupt(`${path}: ${found}, expected ${rows} of each, as numClasses`)
   }
-  if (rows * columns > limits.matrixCellsMax) {
-    const most = `at most ${limits.matrixCellsMax} numbers`
-    throw modelUnsupported(`${path}: theta of ${rows} x ${columns}, ${most}`)
-  }
+  checkCells(rows * columns, `theta of ${rows} x ${columns}`, path)
   const lines = theta.map((line, i) => readNumbers(line, `${path}: theta ${i}`))
   const odd = lines.find(({ length }) => length !== columns)
   if (odd !== undefined) {

@@ -3,15 +3,14 @@
  * ml.classification.MultilayerPerceptronClassificationModel (2.0 to 4.2; before 2.3 it gave the
  * prediction only, before 3.0 the sizes of the layers stood in its data).
  */
-import { modelCorrupt, modelUnsupported } from '../base/errors.ts'
-import { limits } from '../base/limits.ts'
+import { modelCorrupt } from '../base/errors.ts'
 import { type Affine, affine, type Layer } from '../kernels/affine.ts'
 import { sigmoid } from '../kernels/sigmoid.ts'
 import { softmaxByDivision } from '../kernels/softmax.ts'
 import { atLeast } from '../model/description.ts'
 import { exampleVector } from '../model/example.ts'
 import type { Frame, Vector } from '../model/frame.ts'
-import { readNumbers, readVector, toDense } from '../model/linalg.ts'
+import { checkCells, readNumbers, readVector, toDense } from '../model/linalg.ts'
 import { argmax } from './class-thresholds.ts'
 import { featureVector } from './linear-margin.ts'
 import { numbers } from './params.ts'
@@ -95,9 +94,7 @@ async function readLayers(files: StageFiles<{ layers: number[] | undefined }>): 
   if (stored.size !== count) {
     throw modelCorrupt(`${path}: ${stored.size} weights, expected ${count}, as the layers say`)
   }
-  if (count > limits.matrixCellsMax) {
-    throw modelUnsupported(`${path}: ${count} weights, at most ${limits.matrixCellsMax}`)
-  }
+  checkCells(count, `${count} weights`, path)
   const weights = toDense(stored)
   let at = 0
   return Array.from(sizes.slice(1), (outputs, i) => {

@@ -4,6 +4,7 @@
  */
 import { NULL, PRESENT } from '../model/frame.ts'
 import { strings } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
 import { column, integer } from './params.ts'
 import { nullRefused } from './refused-cell.ts'
 import { stage } from './stage.ts'
@@ -12,8 +13,7 @@ export const NGram = stage({
   params: { inputCol: column, outputCol: column, n: integer(2) },
 
   compile: (context) => {
-    const { inputCol, outputCol = `${context.uid}__output`, n } = context.params
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
+    const { inputCol, outputCol, n } = columnParams(context)
     if (n < 1) context.refuse(`n ${n}, expected at least 1`)
     const { slot: from, name } = context.input(inputCol, 'strings')
     const { slot: to } = context.output(outputCol, strings)

@@ -1,21 +1,24 @@
 /** Divides each vector by its p-norm. Spark: ml.feature.Normalizer (1.4 to 4.2). */
 import { javaPow } from '../kernels/java-pow.ts'
+import { groupSize } from '../model/attributes.ts'
 import type { Vector } from '../model/frame.ts'
 import { vector } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
+import { groupAttributes } from './group-attributes.ts'
 import { column, number } from './params.ts'
 import { stage } from './stage.ts'
-import { sizeAttributes, vectorStep } from './vector-step.ts'
+import { vectorStep } from './vector-step.ts'
 
 export const Normalizer = stage({
   params: { inputCol: column, outputCol: column, p: number(2) },
 
   compile: (context) => {
-    const { inputCol, outputCol = `${context.uid}__output`, p } = context.params
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
+    const { inputCol, outputCol, p } = columnParams(context)
     if (!(p >= 1)) context.refuse(`p ${p}, expected 1 at least`)
     const norm = normOf(p)
     const input = context.input(inputCol, 'vector', [3, 4])
-    const output = context.output(outputCol, vector, sizeAttributes(input, context.sparkVersion))
+    const attributes = groupAttributes(groupSize(input.attributes), context.sparkVersion)
+    const output = context.output(outputCol, vector, attributes)
     const apply = (from: Vector, out: Vector): void => divide(from, norm(from), out)
     context.step(vectorStep(input, output, apply))
   },

@@ -1,11 +1,12 @@
 /** Projects onto the principal components. Spark: ml.feature.PCAModel (2.0 to 4.2). */
 import { modelCorrupt } from '../base/errors.ts'
 import { gemv } from '../kernels/gemv.ts'
-import { atLeast } from '../model/description.ts'
 import { exampleVector } from '../model/example.ts'
 import { readMatrix } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
 import { denseValues } from './dense-values.ts'
+import { groupAttributes } from './group-attributes.ts'
 import { column, integer } from './params.ts'
 import { sizeRefused } from './refused-cell.ts'
 import { stage } from './stage.ts'
@@ -26,17 +27,13 @@ export const PCAModel = stage({
   },
 
   compile: (context) => {
-    const { inputCol, outputCol = `${context.uid}__output` } = context.params
+    const { inputCol, outputCol } = columnParams(context)
     const { rows, columns, isTransposed, ...stored } = context.data
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
     const transposed = { ...stored, rows: columns, columns: rows, isTransposed: !isTransposed }
     const project = gemv(context.numerics, transposed)
     const input = context.input(inputCol, 'vector', exampleVector(rows))
-    const output = context.output(
-      outputCol,
-      vector,
-      atLeast(context.sparkVersion, 3, 0) ? { kind: 'group', size: columns } : undefined,
-    )
+    const attributes = groupAttributes(columns, context.sparkVersion)
+    const output = context.output(outputCol, vector, attributes)
     context.step(
       vectorStep(input, output, ({ size, sparse, count, indices, values }, out) => {
         if (size !== rows) throw sizeRefused(input.name, size, String(rows))

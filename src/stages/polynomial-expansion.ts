@@ -4,6 +4,7 @@ import { expandPolynomial, polynomialSize } from '../kernels/polynomial-expansio
 import type { Column } from '../model/column.ts'
 import type { Vector } from '../model/frame.ts'
 import { vector } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
 import { column, integer } from './params.ts'
 import { stage } from './stage.ts'
 import { vectorStep } from './vector-step.ts'
@@ -17,8 +18,7 @@ export const PolynomialExpansion = stage({
   params: { inputCol: column, outputCol: column, degree: integer(2) },
 
   compile: (context) => {
-    const { inputCol, outputCol = `${context.uid}__output`, degree } = context.params
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
+    const { inputCol, outputCol, degree } = columnParams(context)
     if (degree < 1) context.refuse(`degree ${degree}, expected 1 at least`)
     const input = context.input(inputCol, 'vector', [1, 2])
     context.step(vectorStep(input, context.output(outputCol, vector), expander(input, degree)))

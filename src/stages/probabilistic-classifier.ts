@@ -4,13 +4,13 @@
  * Source: ml.classification.{Classifier,ProbabilisticClassifier} (2.0 to 4.1).
  */
 import { rowInvalid } from '../base/errors.ts'
-import type { Attributes } from '../model/attributes.ts'
 import type { Column } from '../model/column.ts'
 import { atLeast, type SparkVersion } from '../model/description.ts'
 import { type Frame, PRESENT } from '../model/frame.ts'
 import { double, vector } from '../model/schema.ts'
 import { chooseClass } from './class-thresholds.ts'
 import { denseValues } from './dense-values.ts'
+import { groupAttributes } from './group-attributes.ts'
 import { numbers, text } from './params.ts'
 import type { StageContext } from './stage.ts'
 
@@ -95,7 +95,8 @@ function rawColumn(
   context: StageContext<RawClassifierParams, unknown>,
   { features, classCount, predictRaw, rawSize = classCount }: Omit<RawClassifier, 'fromRaw'>,
 ): Column {
-  const raw = context.output(context.params.rawPredictionCol, vector, group(context, classCount))
+  const attributes = groupAttributes(classCount, context.sparkVersion)
+  const raw = context.output(context.params.rawPredictionCol, vector, attributes)
   context.step({
     reads: [features.slot],
     writes: [raw.slot],
@@ -112,7 +113,7 @@ function probabilityColumn(
   { classCount, toProbability, rawSize = classCount }: Classifier,
   raw: Column,
 ): Column {
-  const attributes = group(context, classCount)
+  const attributes = groupAttributes(classCount, context.sparkVersion)
   const probability = context.output(context.params.probabilityCol, vector, attributes)
   context.step({
     reads: [raw.slot],
@@ -125,12 +126,6 @@ function probabilityColumn(
     },
   })
   return probability
-}
-
-/** Before 3.0 the columns had no metadata. */
-function group({ sparkVersion }: { sparkVersion: SparkVersion }, size: number) {
-  const attributes: Attributes = { kind: 'group', size }
-  return atLeast(sparkVersion, 3, 0) ? attributes : undefined
 }
 
 function predictionColumn(

@@ -6,6 +6,7 @@ import { javaLowerCase } from '../kernels/java-string.ts'
 import { NULL, PRESENT } from '../model/frame.ts'
 import { strings } from '../model/schema.ts'
 import { compileJavaRegex } from '../regex/java-regex.ts'
+import { columnParams } from './column-pairs.ts'
 import { column, flag, integer, text } from './params.ts'
 import { nullRefused } from './refused-cell.ts'
 import { stage } from './stage.ts'
@@ -21,9 +22,8 @@ export const RegexTokenizer = stage({
   },
 
   compile: (context) => {
-    const { inputCol, outputCol = `${context.uid}__output`, pattern } = context.params
+    const { inputCol, outputCol, pattern } = columnParams(context)
     const { gaps, minTokenLength, toLowercase } = context.params
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
     if (minTokenLength < 0) context.refuse(`minTokenLength ${minTokenLength}, expected at least 0`)
     const regex = compileJavaRegex(pattern)
     const { slot: from, name } = context.input(inputCol, 'string')

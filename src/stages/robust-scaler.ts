@@ -5,6 +5,7 @@
 import { exampleVector } from '../model/example.ts'
 import { readVector, toDense } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
 import { column, flag, number } from './params.ts'
 import { copier, scaler, shifter } from './shift-and-scale.ts'
 import { stage } from './stage.ts'
@@ -28,9 +29,8 @@ export const RobustScalerModel = stage({
   },
 
   compile: (context) => {
-    const { inputCol, outputCol, withCentering, withScaling, lower, upper } = context.params
+    const { inputCol, outputCol, withCentering, withScaling, lower, upper } = columnParams(context)
     const { range, median } = context.data
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
     if (range.length !== median.length) {
       context.refuse(`range of size ${range.length}, expected ${median.length}, the size of median`)
     }
@@ -40,7 +40,7 @@ export const RobustScalerModel = stage({
     }
     const size = median.length
     const input = context.input(inputCol, 'vector', exampleVector(size))
-    const { slot: to } = context.output(outputCol ?? `${context.uid}__output`, vector, {
+    const { slot: to } = context.output(outputCol, vector, {
       kind: 'group',
       size,
     })

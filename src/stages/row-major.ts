@@ -1,15 +1,11 @@
 /** All cells of a stored matrix, row after row. */
-import { modelUnsupported } from '../base/errors.ts'
-import { limits } from '../base/limits.ts'
-import type { MatrixData } from '../model/linalg.ts'
+import { checkCells, type MatrixData } from '../model/linalg.ts'
 
 /** @throws MODEL_UNSUPPORTED where a sparse matrix has too many cells to be held dense */
 export function rowMajor(matrix: MatrixData, where: string): Float64Array {
   const { rows, columns, isTransposed, pointers, indices, values } = matrix
   if (pointers === null && isTransposed) return values
-  if (rows * columns > limits.matrixCellsMax) {
-    throw modelUnsupported(`${where}: ${rows} x ${columns}, at most ${limits.matrixCellsMax} cells`)
-  }
+  checkCells(rows * columns, `${rows} x ${columns}`, where)
   const cells = new Float64Array(rows * columns)
   const [majorStep, minorStep] = isTransposed ? [columns, 1] : [1, columns]
   if (pointers === null || indices === null) {

@@ -9,6 +9,7 @@ import { exampleVector } from '../model/example.ts'
 import type { Vector } from '../model/frame.ts'
 import { readCount, readNumbers } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
+import { outputName } from './column-pairs.ts'
 import { column, text } from './params.ts'
 import type { StageContext, StageFiles } from './stage.ts'
 import { vectorStep } from './vector-step.ts'
@@ -30,11 +31,15 @@ export function selectFeatures(
   context: StageContext<{ featuresCol: string; outputCol: string | undefined }, Int32Array>,
   unknown: Attribute,
 ): void {
-  const { featuresCol, outputCol = `${context.uid}__output` } = context.params
+  const { featuresCol } = context.params
   const selected = context.data
   const sizeMin = selected.length === 0 ? 0 : selected[selected.length - 1] + 1
   const input = context.input(featuresCol, 'vector', exampleVector(sizeMin))
-  const output = context.output(outputCol, vector, selectedAttributes(input, selected, unknown))
+  const output = context.output(
+    outputName(context),
+    vector,
+    selectedAttributes(input, selected, unknown),
+  )
   context.step(vectorStep(input, output, selector(input, selected)))
 }
 

@@ -10,9 +10,9 @@ import { Analyser } from '../sql/analyse.ts'
 import { cellReader, cellWriter } from '../sql/border.ts'
 import type { Expression } from '../sql/expression.ts'
 import { isConversion } from '../sql/functions-conversion.ts'
-import { position } from '../sql/lexer.ts'
 import { asBoolean } from '../sql/logic.ts'
 import { parseStatement } from '../sql/parse-statement.ts'
+import { type StatementText, statementText } from '../sql/statement-text.ts'
 import type { Select, SelectItem, Source, Star, Syntax } from '../sql/syntax.ts'
 import { type TimeZone, timeZoneOf } from '../sql/time-zone.ts'
 import { isOpen } from '../sql/type-family.ts'
@@ -30,15 +30,19 @@ export const SQLTransformer = stage({
     if (params.statement === undefined) return context.refuse('statement is not set')
     const zone = timeZoneOf(timeZone)
     if (zone === undefined) return context.refuse(`timeZone ${timeZone}, expected one of Java's`)
-    // Spark replaces it as plain text by the name of a view, which is another one at every call.
-    const table = `${context.uid}_000000000000`
-    const statement = params.statement.replaceAll('__THIS__', table)
+    const statement = statementText(params.statement, sparkVersion)
+    const tableName = tableNameOf(context)
     withoutOverflow(context, () => {
-      const select = parseStatement(statement, { sparkVersion, zone })
-      new Compiler(context, statement, table, zone).select(select)
+      const select = parseStatement(statement, { sparkVersion, zone, tableName })
+      new Compiler(context, statement, zone).select(select)
     })
   },
 })
+
+/** Spark's name of the view for `__THIS__` is another one at every call, of this length. */
+function tableNameOf({ uid }: Context): string {
+  return `${uid}_000000000000`
+}
 
 /** A long chain of operators is a deep tree, and may be deeper than the stack. */
 function withoutOverflow(context: Context, compile: () => void): void {
@@ -52,21 +56,19 @@ function withoutOverflow(context: Context, compile: () => void): void {
 
 class Compiler {
   private readonly context: Context
-  private readonly statement: string
-  private readonly table: string
+  private readonly statement: StatementText
   private readonly zone: TimeZone
   /** Raw columns that nobody has named yet may turn up in the table. */
   private isOpen = true
 
-  constructor(context: Context, statement: string, table: string, zone: TimeZone) {
+  constructor(context: Context, statement: StatementText, zone: TimeZone) {
     this.context = context
     this.statement = statement
-    this.table = table
     this.zone = zone
   }
 
   select({ items, source, where }: Select): void {
-    const scope = this.scope(source)
+    const scope = this.scope(source, (message) => analyser.refuse(message))
     const settings = { ...this.context, zone: this.zone }
     const analyser = new Analyser(settings, scope, (message, at) => this.fail(message, at))
     if (where !== undefined) {
@@ -82,9 +84,12 @@ class Compiler {
     this.isOpen &&= isOpen
   }
 
-  private scope({ at, table, select, alias }: Source): SqlScope {
+  private scope(
+    { at, table, select, alias }: Source,
+    refuse: (message: string) => never,
+  ): SqlScope {
     if (select !== undefined) this.select(select)
-    else if (table.length !== 1 || table[0].toLowerCase() !== this.table.toLowerCase()) {
+    else if (table.length !== 1 || table[0] !== '__THIS__') {
       this.fail(`table ${table.join('.')}, expected __THIS__`, at)
     }
     const { context } = this
@@ -96,9 +101,9 @@ class Compiler {
         input: (name, wanted) =>
           context.input(quotes ? `\`${name.replaceAll('`', '``')}\`` : name, wanted),
         isOpen: this.isOpen,
-        refuse: (message) => context.refuse(message),
+        refuse,
       },
-      alias ?? (select === undefined ? this.table : undefined),
+      alias ?? (select === undefined ? '__THIS__' : undefined),
       this.zone,
     )
   }
@@ -125,10 +130,25 @@ class Compiler {
     scope.reads.clear()
     const expression = this.analysed(syntax, analyser)
     const name = alias ?? this.nameOf(syntax, expression, analyser)
-    if (isColumn(expression)) return this.reference(expression.column, name)
-    const { type, evaluate } = expression
+    const shown = name.replaceAll(tableNameOf(this.context), '__THIS__')
+    if (shown !== name || name === '__THIS__') {
+      this.fail(`column ${shown}: of another name at every call, expected one without __THIS__`, at)
+    }
+    const column = isColumn(expression)
+      ? this.reference(expression.column, name)
+      : this.computed(expression, name, { at, scope })
+    const isNamed = alias !== undefined || !isColumn(expression)
+    if (isNamed && atLeast(this.context.sparkVersion, 3, 4)) scope.addLateral(column)
+    return column
+  }
+
+  private computed(
+    { type, evaluate, text }: Expression,
+    name: string,
+    { at, scope }: { at: number; scope: SqlScope },
+  ): Column {
     if (type.kind === 'interval' || type.kind === 'vector') {
-      this.fail(`${expression.text}: answers have no form for its type ${type.kind}`, at)
+      this.fail(`${text}: answers have no form for its type ${type.kind}`, at)
     }
     const output = this.context.output('', type)
     const write = cellWriter(output.slot, type, this.zone)
@@ -137,11 +157,7 @@ class Compiler {
       writes: [output.slot],
       run: (frame) => write(frame, evaluate(frame)),
     })
-    const column = { ...output, name }
-    if (alias !== undefined && atLeast(this.context.sparkVersion, 3, 4)) {
-      scope.addLateral(alias, column)
-    }
-    return column
+    return { ...output, name }
   }
 
   /** What Spark calls an expression without an alias. */
@@ -190,7 +206,7 @@ class Compiler {
   }
 
   private fail(message: string, at: number | undefined): never {
-    const where = at === undefined ? '' : ` ${position(this.statement, at)}`
+    const where = at === undefined ? '' : ` ${this.statement.where(at)}`
     return this.context.refuse(`SQL${where}: ${message}`)
   }
 }

@@ -8,6 +8,8 @@ import { atLeast } from '../model/description.ts'
 import { exampleVector } from '../model/example.ts'
 import { readVector, toDense } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
+import { groupAttributes } from './group-attributes.ts'
 import { column, flag } from './params.ts'
 import { copier, scaler, shifter } from './shift-and-scale.ts'
 import { stage } from './stage.ts'
@@ -24,20 +26,15 @@ export const StandardScalerModel = stage({
   },
 
   compile: (context) => {
-    const { withMean, withStd, inputCol, outputCol } = context.params
+    const { inputCol, outputCol, withMean, withStd } = columnParams(context)
     const { std, mean } = context.data
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
     if (std.length !== mean.length) {
       context.refuse(`std of size ${std.length}, expected ${mean.length}, the size of mean`)
     }
     const size = mean.length
     const checksSize = !atLeast(context.sparkVersion, 3, 0)
     const input = context.input(inputCol, 'vector', exampleVector(size))
-    const output = context.output(
-      outputCol ?? `${context.uid}__output`,
-      vector,
-      checksSize ? undefined : { kind: 'group', size },
-    )
+    const output = context.output(outputCol, vector, groupAttributes(size, context.sparkVersion))
     const scale = withStd
       ? std.map((deviation) => (deviation === 0 ? 0 : 1 / deviation))
       : new Float64Array(size).fill(1)

@@ -2,6 +2,7 @@
 import { javaLowerCase, splitAtSpaces } from '../kernels/java-string.ts'
 import { NULL, PRESENT } from '../model/frame.ts'
 import { strings } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
 import { column } from './params.ts'
 import { nullRefused } from './refused-cell.ts'
 import { stage } from './stage.ts'
@@ -10,8 +11,7 @@ export const Tokenizer = stage({
   params: { inputCol: column, outputCol: column },
 
   compile: (context) => {
-    const { inputCol, outputCol = `${context.uid}__output` } = context.params
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
+    const { inputCol, outputCol } = columnParams(context)
     const { slot: from, name } = context.input(inputCol, 'string')
     const { slot: to } = context.output(outputCol, strings)
     context.step({

@@ -1,14 +1,15 @@
 /** What LDA models share, local and distributed ones, of spark.ml and spark.mllib. */
-import { modelCorrupt, modelUnsupported, rowInvalid } from '../base/errors.ts'
-import { limits } from '../base/limits.ts'
+import { modelCorrupt, rowInvalid } from '../base/errors.ts'
 import { gammaSamples } from '../kernels/gamma-samples.ts'
 import { hasWords, type Topics, topicInference, topicWeights } from '../kernels/topic-inference.ts'
 import type { Column } from '../model/column.ts'
 import { atLeast } from '../model/description.ts'
 import { type Frame, PRESENT } from '../model/frame.ts'
+import { checkCells } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
 import { denseValues } from './dense-values.ts'
 import { featureNumbers } from './feature-numbers.ts'
+import { groupAttributes } from './group-attributes.ts'
 import { text } from './params.ts'
 import type { StageContext } from './stage.ts'
 
@@ -52,9 +53,7 @@ export function topicModel(
 
 /** Before there is room for a matrix of that size. */
 export function checkTopicCells(wordCount: number, topicCount: number, where: string): void {
-  if (wordCount * topicCount <= limits.matrixCellsMax) return
-  const found = `${wordCount} words of ${topicCount} topics`
-  throw modelUnsupported(`${where}: ${found}, at most ${limits.matrixCellsMax} numbers`)
+  checkCells(wordCount * topicCount, `${wordCount} words of ${topicCount} topics`, where)
 }
 
 /** Adds the column with the topics' shares of a document. */
@@ -73,8 +72,7 @@ export function topicColumn(
     numerics: atLeast(sparkVersion, 3, 4) ? numerics : 'sequential',
     refusesNaN: !atLeast(sparkVersion, 3, 3),
   })
-  const attributes = atLeast(sparkVersion, 3, 0) ? ({ kind: 'group', size } as const) : undefined
-  const { slot } = context.output(name, vector, attributes)
+  const { slot } = context.output(name, vector, groupAttributes(size, sparkVersion))
   const documentOf = featureNumbers(features)
   context.step({
     reads: [features.slot],

@@ -9,6 +9,7 @@ import { atLeast } from '../model/description.ts'
 import { type Frame, NULL, PRESENT } from '../model/frame.ts'
 import { vector } from '../model/schema.ts'
 import { rowDropped } from '../model/step.ts'
+import { outputName } from './column-pairs.ts'
 import { type SparseRule, sparseRule } from './compressed.ts'
 import { column, columns, oneOf } from './params.ts'
 import { stage } from './stage.ts'
@@ -37,8 +38,7 @@ export const VectorAssembler = stage({
       )
     }
     const drops = handled && params.handleInvalid === 'skip'
-    const name = params.outputCol ?? `${context.uid}__output`
-    const output = context.output(name, vector, assembledAttributes(inputs))
+    const output = context.output(outputName(context), vector, assembledAttributes(inputs))
     context.step({
       reads: inputs.map((input) => input.slot),
       writes: [output.slot],

@@ -13,6 +13,7 @@ import { type Frame, NULL, PRESENT, type Vector } from '../model/frame.ts'
 import { readCount } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
 import { rowDropped } from '../model/step.ts'
+import { columnParams } from './column-pairs.ts'
 import { column, oneOf } from './params.ts'
 import { nullRefused, sizeRefused } from './refused-cell.ts'
 import { stage } from './stage.ts'
@@ -43,9 +44,8 @@ export const VectorIndexerModel = stage({
   },
 
   compile: (context) => {
-    const { inputCol, outputCol = `${context.uid}__output`, handleInvalid } = context.params
+    const { inputCol, outputCol, handleInvalid } = columnParams(context)
     const { size, categories } = context.data
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
     const input = context.input(inputCol, 'vector', exampleVector(size))
     const knownSize = groupSize(input.attributes)
     if (knownSize >= 0 && knownSize !== size) {

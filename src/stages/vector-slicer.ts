@@ -9,6 +9,7 @@ import { atLeast } from '../model/description.ts'
 import { exampleVector } from '../model/example.ts'
 import type { Vector } from '../model/frame.ts'
 import { vector } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
 import { column, numbers, texts } from './params.ts'
 import { stage } from './stage.ts'
 import { vectorStep } from './vector-step.ts'
@@ -17,8 +18,7 @@ export const VectorSlicer = stage({
   params: { inputCol: column, outputCol: column, indices: numbers([]), names: texts([]) },
 
   compile: (context) => {
-    const { inputCol, outputCol = `${context.uid}__output`, indices, names } = context.params
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
+    const { inputCol, outputCol, indices, names } = columnParams(context)
     if (indices.length + names.length === 0) context.refuse('neither indices nor names are set')
     const wrong = indices.find((index) => !(Number.isInteger(index) && index >= 0))
     if (wrong !== undefined) context.refuse(`index ${wrong}, expected an integer from 0`)

@@ -9,7 +9,9 @@ import { atLeast } from '../model/description.ts'
 import { NULL, PRESENT, type Vector } from '../model/frame.ts'
 import { checkCells, readCount, readNumbers } from '../model/linalg.ts'
 import { vector } from '../model/schema.ts'
+import { columnParams } from './column-pairs.ts'
 import { denseValues } from './dense-values.ts'
+import { groupAttributes } from './group-attributes.ts'
 import { column, integer } from './params.ts'
 import { nullRefused } from './refused-cell.ts'
 import { type DataRow, stage } from './stage.ts'
@@ -33,13 +35,11 @@ export const Word2VecModel = stage({
   },
 
   compile: (context) => {
-    const { inputCol, outputCol = `${context.uid}__output`, vectorSize } = context.params
+    const { inputCol, outputCol, vectorSize } = columnParams(context)
     const { words, vectors } = context.data
-    if (inputCol === undefined) return context.refuse('inputCol is not set')
-    const knowsSize = atLeast(context.sparkVersion, 3, 0)
     const { slot: from, name } = context.input(inputCol, 'strings')
-    const size = knowsSize ? ({ kind: 'group', size: vectorSize } as const) : undefined
-    const { slot: to } = context.output(outputCol, vector, size)
+    const attributes = groupAttributes(vectorSize, context.sparkVersion)
+    const { slot: to } = context.output(outputCol, vector, attributes)
     context.step({
       reads: [from],
       writes: [to],

@@ -226,3 +226,112 @@ test('the session time zone decides what is local', () => {
     options,
   )
 })
+
+/** Texts here have @ where a statement has $, which would look like a template's. */
+function referring(text: string): string {
+  return text.replaceAll('@', '$')
+}
+
+test('references to variables are replaced as Spark replaces them', () => {
+  const texts: [reference: string, text: string][] = [
+    ['x@{foo}y', 'xy'],
+    ['x@{spark:foo}y@{sparkconf:foo}z@{hivevar:foo}@{hiveconf:foo}', 'xyz'],
+    ['x@{bar:foo}y', 'x@{bar:foo}y'],
+    ['x@{a b}y', 'x@{a b}y'],
+    ['x@{}y', 'x@{}y'],
+    ['x@{}}y', 'xy'],
+    ['x@{a-b:c}y@{:q}z@{a@{b}c}', 'xyzc}'],
+    ['x$@{foo}y', 'x$y'],
+    ['x@{__THIS__}y', 'xy'],
+    ['x@{é}y@{a\u00a0b}', 'xy'],
+    ['x@{spark:}y', 'xy'],
+  ]
+  for (const [reference, text] of texts) {
+    const statement = referring(`SELECT '${reference}' AS v FROM __THIS__`)
+    checkRows(sql(statement), [[{}, { v: referring(text) }]])
+  }
+  const outside = referring('SELECT i@{foo} + @{foo} 1 /* @{foo} */ AS v FROM __THIS__')
+  checkRows(sql(outside), [[{ i: 1 }, { v: 2 }]])
+  // Spark 2.0 leaves what no setting gives.
+  const unset = referring("SELECT 'x@{foo}y' AS v FROM __THIS__")
+  checkRows(sql(unset, '2.0.2'), [[{}, { v: referring('x@{foo}y') }]])
+  checkRows(sql(unset, '2.1.0'), [[{}, { v: 'xy' }]])
+})
+
+test('a reference whose text depends on the machine or a setting is refused', () => {
+  const references = ['system:user.home', 'env:HOME', 'spark.app.name', 'hiveconf:spark.app.name']
+  for (const reference of references) {
+    const where = new RegExp(`SQL line 2, column 8: \\$\\{${reference}\\}.* depends on`)
+    checkRefused(sql(referring(`SELECT 1,\n      '@{${reference}}' AS v FROM __THIS__`)), where)
+  }
+  const open = `SELECT 1 AS v FROM __THIS__ -- ${'@{'.repeat(500_000)}`
+  checkRows(sql(referring(open)), [[{}, { v: 1 }]])
+})
+
+test('errors tell the text and the column that the user has written', () => {
+  const table: [statement: string, message: RegExp][] = [
+    ["SELECT '@{a}@{b}' +, 1 FROM __THIS__", /SQL line 1, column 20: found ","/],
+    ['SELECT @{a}i + @{b}\n@{c} ?', /SQL line 2, column 6: /],
+    ['SELECT __THIS__.i, nope(i) FROM __THIS__', /SQL line 1, column 20: function nope/],
+    ['SELECT i FROM __THIS__ __THIS__ __THIS__', /found "__THIS__", expected the end/],
+    ["SELECT i '__THIS__' FROM __THIS__", /column 10: /],
+    ['SELECT i FROM (SELECT i FROM __THIS__) LEFT', /LEFT looks at many rows/],
+    ['SELECT i AS x__THIS__ FROM __THIS__', /column x__THIS__: of another name at every call/],
+    ['SELECT i FROM __this__', /column 15: table __this__, expected __THIS__/],
+    ['SELECT q.i FROM __THIS__', /column 8: column q\.i: there is none among i/],
+  ]
+  for (const [statement, message] of table) {
+    const stage = sql(referring(statement))
+    checkRefused(stage, message, { schema: { i: 'int' } })
+    assert.throws(
+      () => scorerOf(stage, { schema: { i: 'int' } }),
+      ({ message }) => !message.includes('0000'),
+    )
+  }
+  checkRows(sql("SELECT length('__THIS__') AS n FROM __THIS__"), [[{}, { n: 29 }]])
+})
+
+test('an item may use what an earlier one has named, since 3.4', () => {
+  const table: [statement: string, outcome: Outcome][] = [
+    ['SELECT i AS a, a + 1 AS b FROM __THIS__', { a: 2, b: 3 }],
+    ['SELECT *, i AS a, A + 1 AS b FROM __THIS__', { a: 2, b: 3 }],
+    ['SELECT i AS a, a AS c, c + 1 AS e FROM __THIS__', { a: 2, c: 2, e: 3 }],
+    ['SELECT i + 1, `(i + 1)` + 1 AS b FROM __THIS__', { '(i + 1)': 3, b: 4 }],
+    ['SELECT i AS a, A + 1 FROM __THIS__', { a: 2, '(lateralAliasReference(A) + 1)': 3 }],
+    [
+      'SELECT struct(i AS q) AS t, t.q + 1 FROM __THIS__',
+      { t: { q: 2 }, '(lateralAliasReference(q) + 1)': 3 },
+    ],
+    // A column of the table wins.
+    ['SELECT i AS d, d + 1 AS b FROM __THIS__', { d: 2, b: 11 }],
+    ['SELECT b + 1 AS c FROM (SELECT i AS a, a + 1 AS b FROM __THIS__)', { c: 4 }],
+  ]
+  const schema = { i: 'int', d: 'int' }
+  for (const [statement, outcome] of table) {
+    checkRows(sql(statement), [[{ i: 2, d: 10 }, outcome]], { schema })
+  }
+  checkRefused(sql('SELECT 1 AS a, i AS A, a + 1 AS b FROM __THIS__'), /column 26.*2 earlier/)
+  const old = sql('SELECT i AS a, a + 1 AS b FROM (SELECT i FROM __THIS__)', '3.3.4')
+  checkRefused(old, /column a: there is none among i/)
+  const named = sql('SELECT i AS a, __THIS__.a + 1 AS b FROM __THIS__')
+  checkRows(named, [
+    [
+      { i: 1, a: 10 },
+      { a: 1, b: 11 },
+    ],
+  ])
+})
+
+test('two columns of one name at the end are refused; between, they may be', () => {
+  const double = /column i: 2 columns have this name at the end of the pipeline/
+  const stage = sql('SELECT i, i + 1 AS i FROM __THIS__')
+  checkRefused(stage, double)
+  checkRefused(sql('SELECT *, i + 1 AS i FROM __THIS__'), double)
+  const inner = 'SELECT a FROM (SELECT i, i + 1 AS i, i AS a FROM __THIS__)'
+  checkRows(sql(inner), [[{ i: 1 }, { a: 1 }]])
+  checkRows(
+    [sql('SELECT i, i + 1 AS i, i AS a FROM __THIS__'), sql('SELECT a FROM __THIS__')],
+    [[{ i: 1 }, { a: 1 }]],
+  )
+  checkRows(sql('SELECT i, i + 1 AS I FROM __THIS__'), [[{ i: 1 }, { I: 2 }]])
+})
