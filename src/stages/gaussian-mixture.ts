@@ -10,7 +10,7 @@ import { argmax } from './class-thresholds.ts'
 import { denseValues } from './dense-values.ts'
 import { featureNumbers } from './feature-numbers.ts'
 import { type Mixture, mixtureShares, readMixture } from './mixture-data.ts'
-import { text } from './params.ts'
+import { integer, text } from './params.ts'
 import { sizeRefused } from './refused-cell.ts'
 import { type StageContext, stage } from './stage.ts'
 
@@ -25,6 +25,7 @@ export const GaussianMixtureModel = stage({
     featuresCol: text('features'),
     predictionCol: text('prediction'),
     probabilityCol: text('probability'),
+    k: integer(2),
   },
 
   read: async (files) => {
@@ -37,6 +38,9 @@ export const GaussianMixtureModel = stage({
     if (mus.length !== weights.length || sigmas.length !== weights.length) {
       const found = `${weights.length} weights, ${mus.length} mus, ${sigmas.length} sigmas`
       throw modelCorrupt(`${where}: ${found}, expected as many`)
+    }
+    if (weights.length !== files.params.k) {
+      throw modelCorrupt(`${where}: ${weights.length} weights, expected ${files.params.k}, as k`)
     }
     return readMixture(
       weights.map((weight, i) => ({ weight, mean: mus[i], covariance: sigmas[i] })),
