@@ -45,10 +45,13 @@ export type ShapArithmetic = 'double' | 'float-paths' | 'float-paths-running' | 
  */
 export type Contributions = (x: Float64Array, out: Float64Array) => void
 
+/** Floats for the float ways. */
+export type Sums = Float32Array | Float64Array
+
 /** One way to compute. */
 export interface TreeShap {
   /** Adds a tree's contributions, for value `column` of its leaves, to sums[offset + feature]. */
-  add: (tree: number, column: number, sums: Float32Array | Float64Array, offset: number) => void
+  add: (tree: number, column: number, sums: Sums, offset: number) => void
   /** What a tree gives when no feature is known. */
   expected: (tree: number, column: number) => number
 }
@@ -60,7 +63,7 @@ export function treeContributions(
   bias: Float64Array,
 ): Contributions {
   const { roots, outputs, outputCount, featureCount, leafWidth } = trees
-  const hots = new Uint8Array(greatestTree(trees))
+  const hots = new Uint8Array(trees.features.length)
   const shap = makeShap(trees, arithmetic, hots)
   const expected = expectedValues(trees, arithmetic, shap, bias)
   const width = featureCount + 1
@@ -74,8 +77,8 @@ export function treeContributions(
       : shap.add
   return (x, out) => {
     sums.fill(0)
+    decide(trees, x, hots)
     for (let tree = 0; tree < roots.length; tree++) {
-      decide(trees, tree, x, hots)
       if (leafWidth === 1) add(tree, 0, sums, outputs[tree] * width)
       else for (let k = 0; k < leafWidth; k++) add(tree, k, sums, k * width)
     }
@@ -94,15 +97,6 @@ function makeShap(trees: CoveredTrees, arithmetic: ShapArithmetic, hots: Uint8Ar
     case 'float-paths-running':
       return floatPathShap(trees, hots)
   }
-}
-
-/** Nodes of the greatest tree. */
-function greatestTree({ roots, features }: CoveredTrees): number {
-  let greatest = 0
-  for (let tree = 0; tree < roots.length; tree++) {
-    greatest = Math.max(greatest, (roots[tree + 1] ?? features.length) - roots[tree])
-  }
-  return greatest
 }
 
 /** By output: the trees' in their order, then the bias. */
@@ -125,11 +119,7 @@ function expectedValues(
 }
 
 /** Each tree's contributions are summed up first. */
-function addBySubtotals(
-  trees: CoveredTrees,
-  shap: TreeShap,
-  subtotals: Float32Array | Float64Array,
-): TreeShap['add'] {
+function addBySubtotals(trees: CoveredTrees, shap: TreeShap, subtotals: Sums): TreeShap['add'] {
   const { weights } = trees
   const { starts, features } = featuresByTree(trees)
   return (tree, column, sums, offset) => {
@@ -161,16 +151,14 @@ function featuresByTree(trees: CoveredTrees): { starts: Int32Array; features: In
   return { starts, features: Int32Array.from(found) }
 }
 
-/** hots, by node counted from the root: whether x goes from its parent to it. */
-function decide(trees: CoveredTrees, tree: number, x: Float64Array, hots: Uint8Array): void {
-  const { roots, features, rights } = trees
-  const root = roots[tree]
-  const end = tree + 1 < roots.length ? roots[tree + 1] : features.length
-  for (let node = root; node < end; node++) {
+/** hots, by node: whether x goes there from the split above. */
+function decide(trees: CoveredTrees, x: Float64Array, hots: Uint8Array): void {
+  const { features, rights } = trees
+  for (let node = 0; node < features.length; node++) {
     const feature = features[node]
     if (feature < 0) continue
     const left = goesLeft(trees, node, x[feature]) ? 1 : 0
-    hots[node + 1 - root] = left
-    hots[rights[node] - root] = 1 - left
+    hots[node + 1] = left
+    hots[rights[node]] = 1 - left
   }
 }
