@@ -102,7 +102,7 @@ function layOut(trees: CoveredTrees, edges: TreeEdges): Layout {
       if (fits && features[node] < 0) {
         starts[node] = size
         size += 2 ** edges.levels[node] * edges.distinct[node]
-        pathFeatures.push(...lastFeatures(edges, node))
+        pathFeatures.push(...lastContributors(edges, node))
       }
       featureStarts[node + 1] = pathFeatures.length
     }
@@ -129,11 +129,11 @@ function tableSize(
   return size
 }
 
-/** Features on the path to a leaf, in the order of their last edges. */
-function lastFeatures({ parents, features }: TreeEdges, leaf: number): number[] {
+/** Contributors on the path to a leaf, in the order of their last edges. */
+function lastContributors({ parents, contributors }: TreeEdges, leaf: number): number[] {
   const found: number[] = []
   for (let node = leaf; parents[node] >= 0; node = parents[node]) {
-    if (!found.includes(features[node])) found.push(features[node])
+    if (!found.includes(contributors[node])) found.push(contributors[node])
   }
   return found.reverse()
 }

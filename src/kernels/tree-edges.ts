@@ -6,15 +6,15 @@ export interface TreeEdges {
   levels: Int32Array
   /** The split above; -1 at a root. */
   parents: Int32Array
-  /** Feature that the split above compares; -1 at a root. */
-  features: Int32Array
+  /** What contributes at the split above; -1 at a root. */
+  contributors: Int32Array
   /** Part of the training rows at the split above that came this way. */
   fractions: Float64Array
-  /** Node whose edge is the last one before on the path that has the same feature, or -1. */
+  /** Node whose edge is the last one before on the path that has the same contributor, or -1. */
   previous: Int32Array
-  /** Features that meet on the path to each node. */
+  /** Contributors that meet on the path to each node. */
   distinct: Int32Array
-  /** By tree: the most features that meet on a path to a leaf. */
+  /** By tree: the most of them that meet on a path to a leaf. */
   pathFeatures: Int32Array
 }
 
@@ -23,7 +23,7 @@ export function treeEdges(trees: CoveredTrees): TreeEdges {
   const edges: TreeEdges = {
     levels: new Int32Array(features.length),
     parents: new Int32Array(features.length).fill(-1),
-    features: new Int32Array(features.length).fill(-1),
+    contributors: new Int32Array(features.length).fill(-1),
     fractions: new Float64Array(features.length).fill(1),
     previous: new Int32Array(features.length).fill(-1),
     distinct: new Int32Array(features.length),
@@ -34,11 +34,11 @@ export function treeEdges(trees: CoveredTrees): TreeEdges {
     for (const child of [node + 1, rights[node]]) {
       edges.levels[child] = edges.levels[node] + 1
       edges.parents[child] = node
-      edges.features[child] = features[node]
+      edges.contributors[child] = trees.contributors[features[node]]
       edges.fractions[child] = covers[child] / covers[node]
     }
   }
-  const lasts = new Int32Array(trees.featureCount).fill(-1)
+  const lasts = new Int32Array(trees.contributorCount).fill(-1)
   const path = new Int32Array(trees.depth + 1)
   for (let tree = 0; tree < roots.length; tree++) {
     const range = { root: roots[tree], end: roots[tree + 1] ?? features.length }
@@ -47,7 +47,7 @@ export function treeEdges(trees: CoveredTrees): TreeEdges {
   return edges
 }
 
-/** lasts: by feature, the last node on the path; all -1 before and after. */
+/** lasts: by contributor, the last node on the path; all -1 before and after. */
 function followPaths(
   edges: TreeEdges,
   tree: number,
@@ -55,17 +55,17 @@ function followPaths(
   lasts: Int32Array,
   path: Int32Array,
 ): void {
-  const { levels, parents, features, previous, distinct, pathFeatures } = edges
+  const { levels, parents, contributors, previous, distinct, pathFeatures } = edges
   const { root, end } = range
   let level = 0
   const backTo = (to: number) => {
-    for (; level > to; level--) lasts[features[path[level]]] = previous[path[level]]
+    for (; level > to; level--) lasts[contributors[path[level]]] = previous[path[level]]
   }
   for (let node = root + 1; node < end; node++) {
     backTo(levels[node] - 1)
     path[++level] = node
-    previous[node] = lasts[features[node]]
-    lasts[features[node]] = node
+    previous[node] = lasts[contributors[node]]
+    lasts[contributors[node]] = node
     distinct[node] = distinct[parents[node]] + (previous[node] < 0 ? 1 : 0)
     pathFeatures[tree] = Math.max(pathFeatures[tree], distinct[node])
   }

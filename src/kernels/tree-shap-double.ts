@@ -18,7 +18,7 @@ import type { CoveredTrees, Sums, TreeShap } from './tree-shap.ts'
 
 export function doubleShap(trees: CoveredTrees, hots: Uint8Array): TreeShap {
   const { roots, features, rights, leafWidth, leafValues, depth } = trees
-  const { levels, features: edgeFeatures, fractions, previous, pathFeatures } = treeEdges(trees)
+  const { levels, contributors, fractions, previous, pathFeatures } = treeEdges(trees)
   const rules = makeRules(pathFeatures)
   // By node: z and o of its feature.
   const zs = new Float64Array(features.length)
@@ -94,7 +94,7 @@ export function doubleShap(trees: CoveredTrees, hots: Uint8Array): TreeShap {
         sum -= slope * (b0 / (z + slope * points[0]) + b1 / (z + slope * points[1]))
         sum -= slope * (b2 / (z + slope * points[2]) + b3 / (z + slope * points[3]))
       }
-      sums[offset + edgeFeatures[node]] += sum
+      sums[offset + contributors[node]] += sum
       const at = 4 * level
       if (level === to) {
         belowLefts[at] = b0

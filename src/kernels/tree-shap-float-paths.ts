@@ -125,7 +125,7 @@ function copyPath({ features, zeros, ones, weights }: Paths, start: number, last
 /** The path goes on to a node; a feature that it has already moves to its end. @returns the end */
 function follow(paths: Paths, start: number, last: number, node: number): number {
   const { edges, hots, features, zeros, ones } = paths
-  const feature = edges.features[node]
+  const feature = edges.contributors[node]
   let zero = fround(edges.fractions[node])
   let one = hots[node]
   let end = last + 1

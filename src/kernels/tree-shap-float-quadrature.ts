@@ -16,7 +16,7 @@ const leastFraction = fround(1e-12)
 export function floatQuadratureShap(trees: CoveredTrees, hots: Uint8Array): TreeShap {
   const { roots, features, rights, leafWidth, leafValues, depth } = trees
   const edges = treeEdges(trees)
-  const { levels, features: edgeFeatures, previous } = edges
+  const { levels, contributors, previous } = edges
   const { slopes, reached } = followPaths(edges)
   const { points: t, weights } = endpointRule()
   // By node: whether all splits of the path on its feature let x through.
@@ -110,7 +110,7 @@ export function floatQuadratureShap(trees: CoveredTrees, hots: Uint8Array): Tree
         sum = fround(sum - fround(fround(old * b6) / fround(1 + fround(old * t[6]))))
         sum = fround(sum - fround(fround(old * b7) / fround(1 + fround(old * t[7]))))
       }
-      sums[offset + edgeFeatures[node]] += sum
+      sums[offset + contributors[node]] += sum
       const at = 8 * level
       if (level === to) {
         belowLefts[at + 0] = b0

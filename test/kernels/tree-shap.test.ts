@@ -31,6 +31,8 @@ interface Shape {
   featureCount: number
   leafWidth?: number
   outputCount?: number
+  /** By feature; itself where left out. */
+  contributors?: number[]
   /** Only right children are split. */
   chain?: boolean
   /** Trees that differ, by position. */
@@ -40,6 +42,7 @@ interface Shape {
 /** Nodes are made in the order in which they are packed, so that covers lie as they should. */
 function grow(shape: Shape, random: () => number): CoveredTrees {
   const { featureCount, leafWidth = 1, outputCount = leafWidth } = shape
+  const contributors = shape.contributors ?? Array.from({ length: featureCount }, (_, i) => i)
   const covers: number[] = []
   const raws = Array.from({ length: shape.treeCount }, (_, tree) =>
     growTree({ ...shape, ...shape.others?.[tree] }, random, covers),
@@ -48,6 +51,8 @@ function grow(shape: Shape, random: () => number): CoveredTrees {
   return {
     ...packTrees(raws, rules, 'test'),
     covers: Float64Array.from(covers),
+    contributorCount: Math.max(...contributors) + 1,
+    contributors: Int32Array.from(contributors),
     outputCount,
     outputs: Int32Array.from(raws, (_, tree) => tree % outputCount),
   }
@@ -110,12 +115,12 @@ function average(
   node: number,
   column: number,
 ): number {
-  const { features, rights, covers, leafWidth, leafValues } = trees
+  const { features, rights, covers, leafWidth, leafValues, contributors } = trees
   const feature = features[node]
   if (feature < 0) return leafValues[rights[node] * leafWidth + column]
   const left = average(trees, x, known, node + 1, column)
   const right = average(trees, x, known, rights[node], column)
-  if ((known >>> feature) & 1) return isLeft(trees, node, x[feature]) ? left : right
+  if ((known >>> contributors[feature]) & 1) return isLeft(trees, node, x[feature]) ? left : right
   return (left * covers[node + 1] + right * covers[rights[node]]) / covers[node]
 }
 
@@ -134,10 +139,10 @@ function isLeft(trees: CoveredTrees, node: number, value: number): boolean {
 
 /** By definition: every feature's part in every order in which the features can become known. */
 function shapley(trees: CoveredTrees, x: Float64Array, bias: Float64Array): number[] {
-  const { featureCount, outputCount, leafWidth, outputs, roots } = trees
+  const { contributorCount: count, outputCount, leafWidth, outputs, roots } = trees
   const result: number[] = []
   for (let k = 0; k < outputCount; k++) {
-    const worth = Array.from({ length: 2 ** featureCount }, (_, known) => {
+    const worth = Array.from({ length: 2 ** count }, (_, known) => {
       let sum = bias[k]
       roots.forEach((root, tree) => {
         const weight = trees.weights?.[tree] ?? 1
@@ -146,13 +151,13 @@ function shapley(trees: CoveredTrees, x: Float64Array, bias: Float64Array): numb
       })
       return sum
     })
-    for (let feature = 0; feature < featureCount; feature++) {
+    for (let feature = 0; feature < count; feature++) {
       let sum = 0
       for (let known = 0; known < worth.length; known++) {
         if ((known >>> feature) & 1) continue
         const size = countBits(known)
-        const weight = factorial(size) * factorial(featureCount - size - 1)
-        sum += (weight / factorial(featureCount)) * (worth[known | (1 << feature)] - worth[known])
+        const weight = factorial(size) * factorial(count - size - 1)
+        sum += (weight / factorial(count)) * (worth[known | (1 << feature)] - worth[known])
       }
       result.push(sum)
     }
@@ -194,6 +199,12 @@ const shapes: Record<string, Shape> = {
     featureCount: 4,
     others: { 1: { depth: 40, chain: true }, 3: { depth: 50, chain: true } },
   },
+  'features that read one in several ways': {
+    treeCount: 4,
+    depth: 5,
+    featureCount: 7,
+    contributors: [0, 1, 2, 3, 0, 1, 1],
+  },
   'several outputs': { treeCount: 6, depth: 4, featureCount: 4, outputCount: 3 },
   'leaves of several values': { treeCount: 3, depth: 4, featureCount: 4, leafWidth: 3 },
 }
@@ -205,7 +216,7 @@ for (const [name, shape] of Object.entries(shapes)) {
       const trees = grow(shape, random)
       const bias = Float64Array.from({ length: trees.outputCount }, (_, k) => 0.25 * k - 0.5)
       const contributions = treeContributions(trees, arithmetic, bias)
-      const out = new Float64Array(trees.outputCount * (trees.featureCount + 1))
+      const out = new Float64Array(trees.outputCount * (trees.contributorCount + 1))
       for (let row = 0; row < 12; row++) {
         const x = randomRow(shape.featureCount, random)
         contributions(x, out)
@@ -275,6 +286,8 @@ function emptySide(): CoveredTrees {
   return {
     ...packed,
     covers: Float64Array.of(10, 0, 10),
+    contributorCount: 1,
+    contributors: Int32Array.of(0),
     outputCount: 1,
     outputs: Int32Array.of(0),
   }
@@ -312,6 +325,8 @@ function emptySplit(): CoveredTrees {
   return {
     ...packTrees([raw], rules, 'test'),
     covers: Float64Array.of(10, 5, 0, 0, 0, 5, 5),
+    contributorCount: 3,
+    contributors: Int32Array.of(0, 1, 2),
     outputCount: 1,
     outputs: Int32Array.of(0),
   }
@@ -346,10 +361,12 @@ interface Vectors {
 
 function vectorTrees(vectors: Vectors): CoveredTrees {
   const nodeCount = vectors.features.length
+  const rules = { comparison: '<', featureBits: 32 } as const
   return {
-    comparison: '<',
+    ...rules,
     depth: 9,
-    featureCount: 7,
+    contributorCount: 7,
+    contributors: Int32Array.of(0, 1, 2, 3, 4, 5, 6),
     leafWidth: 1,
     outputCount: 1,
     outputs: new Int32Array(vectors.roots.length),
