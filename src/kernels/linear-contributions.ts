@@ -4,7 +4,7 @@ import type { Contributions } from './tree-shap.ts'
 export interface LinearContributionTerms {
   /** weights[feature * outputCount + output]. */
   weights: Float64Array
-  /** By output: what is there without any feature. */
+  /** By output: what is there without any feature; rounded as products are. */
   expected: Float64Array
   /** 32: products are rounded to floats. */
   bits: 32 | 64
@@ -23,7 +23,7 @@ export function linearContributions(terms: LinearContributionTerms): Contributio
         const known = Number.isNaN(x[feature]) ? 0 : product
         out[at++] = bits === 32 ? Math.fround(known) : known
       }
-      out[at++] = expected[output]
+      out[at++] = bits === 32 ? Math.fround(expected[output]) : expected[output]
     }
   }
 }

@@ -4,89 +4,109 @@
  * UnwoundPathSum, TreeShap): algorithm 2 of the paper, x's own way first. An element of a path is
  * a feature with the part of the training rows that its splits let through (zero) and 1 or 0,
  * whether they let x through (one). Weight k of a path stands for the sets of k of its features.
+ * Element 0 stands for the root and has no feature.
  */
 import { rowInvalid } from '../base/errors.ts'
-import { treeEdges } from './tree-edges.ts'
+import { leafTermTables } from './leaf-term-tables.ts'
+import { type TreeEdges, treeEdges } from './tree-edges.ts'
 import type { CoveredTrees, TreeShap } from './tree-shap.ts'
 
 const { fround } = Math
 
+export function floatPathShap(trees: CoveredTrees, hots: Uint8Array): TreeShap {
+  const edges = treeEdges(trees)
+  const paths = makePaths(edges, hots, trees.depth)
+  const walk = addByWalk(trees, paths)
+  const tables = leafTermTables(trees, edges, hots, leafTerms(trees, paths))
+  return {
+    add: (tree, column, sums, offset) => {
+      if (tables.has(tree)) tables.add(tree, sums, offset)
+      else walk(tree, column, sums, offset)
+    },
+    expected: (tree, column) => expectedValue(trees, tree, column),
+  }
+}
+
 /** One path after the other, each longer than that of the node above by one element at most. */
 interface Paths {
+  edges: TreeEdges
+  hots: Uint8Array
   features: Int32Array
   zeros: Float32Array
   ones: Uint8Array
   weights: Float32Array
 }
 
-export function floatPathShap(trees: CoveredTrees, hots: Uint8Array): TreeShap {
-  const { roots, features, rights, covers, leafWidth, leafValues, depth } = trees
-  const paths = makePaths(depth, treeEdges(trees).pathFeatures)
-  // Nodes to come, with the path above them, its last element, and their own element.
+function makePaths(edges: TreeEdges, hots: Uint8Array, depth: number): Paths {
+  const longest = edges.pathFeatures.reduce((most, count) => Math.max(most, count), 0) + 1
+  let size = 0
+  for (let level = 0; level <= depth; level++) size += Math.min(level + 1, longest)
+  return {
+    edges,
+    hots,
+    features: new Int32Array(size).fill(-1),
+    zeros: new Float32Array(size).fill(1),
+    ones: new Uint8Array(size).fill(1),
+    weights: new Float32Array(size).fill(1),
+  }
+}
+
+/** All paths of a tree, each beginning as a copy of the one above. */
+function addByWalk(trees: CoveredTrees, paths: Paths): TreeShap['add'] {
+  const { roots, features, rights, leafWidth, leafValues, depth } = trees
+  const { hots } = paths
+  // Nodes to come, where the path above them begins, and its last element.
   const nodes = new Int32Array(depth + 1)
   const starts = new Int32Array(depth + 1)
   const lasts = new Int32Array(depth + 1)
-  const zeros = new Float32Array(depth + 1)
-  const edgeFeatures = new Int32Array(depth + 1)
-
-  const add: TreeShap['add'] = (tree, column, sums, offset) => {
-    const root = roots[tree]
+  return (tree, column, sums, offset) => {
     let waiting = 0
-    let node = root
+    let node = roots[tree]
     let start = 0
     let last = 0
-    extend(paths, 0, 0, 1, 1, -1)
+    paths.weights[0] = 1
     for (;;) {
-      const feature = features[node]
-      if (feature < 0) {
+      if (features[node] >= 0) {
+        const isLeft = hots[node + 1] === 1
+        nodes[waiting] = isLeft ? rights[node] : node + 1
+        starts[waiting] = start
+        lasts[waiting] = last
+        waiting++
+        node = isLeft ? node + 1 : rights[node]
+      } else {
         const value = leafValues[rights[node] * leafWidth + column]
-        addLeaf(paths, start, last, value, sums, offset)
+        for (let i = 1; i <= last; i++) {
+          const feature = paths.features[start + i]
+          sums[offset + feature] += fround(leafWeight(paths, start, last, i) * value)
+        }
         if (waiting === 0) return
         waiting--
         node = nodes[waiting]
-        start = copyPath(paths, starts[waiting], lasts[waiting])
-        last = lasts[waiting] + 1
-        extend(paths, start, last, zeros[waiting], 0, edgeFeatures[waiting])
-        continue
+        start = starts[waiting]
+        last = lasts[waiting]
       }
-      let zero = 1
-      let one = 1
-      const known = findFeature(paths, start, last, feature)
-      if (known >= 0) {
-        zero = paths.zeros[start + known]
-        one = paths.ones[start + known]
-        unwind(paths, start, last, known)
-        last--
-      }
-      const isLeft = hots[node + 1 - root] === 1
-      const hot = isLeft ? node + 1 : rights[node]
-      const cold = isLeft ? rights[node] : node + 1
-      nodes[waiting] = cold
-      starts[waiting] = start
-      lasts[waiting] = last
-      zeros[waiting] = fround(covers[cold] / covers[node]) * zero
-      edgeFeatures[waiting] = feature
-      waiting++
-      const hotZero = fround(fround(covers[hot] / covers[node]) * zero)
-      node = hot
       start = copyPath(paths, start, last)
-      last++
-      extend(paths, start, last, hotZero, one, feature)
+      last = follow(paths, start, last, node)
     }
   }
-
-  return { add, expected: (tree, column) => expectedValue(trees, tree, column) }
 }
 
-function makePaths(depth: number, pathFeatures: Int32Array): Paths {
-  const longest = pathFeatures.reduce((most, count) => Math.max(most, count), 0) + 1
-  let size = 0
-  for (let level = 0; level <= depth; level++) size += Math.min(level + 1, longest + 1)
-  return {
-    features: new Int32Array(size),
-    zeros: new Float32Array(size),
-    ones: new Uint8Array(size),
-    weights: new Float32Array(size),
+/** One path alone. */
+function leafTerms(
+  { rights, leafValues, depth }: CoveredTrees,
+  paths: Paths,
+): (leaf: number, terms: Float32Array, at: number) => void {
+  const { levels, parents } = paths.edges
+  const nodes = new Int32Array(depth)
+  return (leaf, terms, at) => {
+    const count = levels[leaf]
+    for (let i = count - 1, node = leaf; i >= 0; i--, node = parents[node]) nodes[i] = node
+    paths.weights[0] = 1
+    let last = 0
+    for (let i = 0; i < count; i++) last = follow(paths, 0, last, nodes[i])
+    const value = leafValues[rights[leaf]]
+    // The first one last: it marks the terms as known, and leafWeight may throw.
+    for (let i = last; i > 0; i--) terms[at + i - 1] = leafWeight(paths, 0, last, i) * value
   }
 }
 
@@ -102,22 +122,36 @@ function copyPath({ features, zeros, ones, weights }: Paths, start: number, last
   return copy
 }
 
+/** The path goes on to a node; a feature that it has already moves to its end. @returns the end */
+function follow(paths: Paths, start: number, last: number, node: number): number {
+  const { edges, hots, features, zeros, ones } = paths
+  const feature = edges.contributors[node]
+  let zero = fround(edges.fractions[node])
+  let one = hots[node]
+  let end = last + 1
+  for (let i = 1; i <= last; i++) {
+    if (features[start + i] !== feature) continue
+    zero = fround(zero * zeros[start + i])
+    one &= ones[start + i]
+    unwind(paths, start, last, i)
+    end = last
+    break
+  }
+  features[start + end] = feature
+  zeros[start + end] = zero
+  ones[start + end] = one
+  extend(paths, start, end)
+  return end
+}
+
 /** Element `last` is new. */
-function extend(
-  { features, zeros, ones, weights }: Paths,
-  start: number,
-  last: number,
-  zero: number,
-  one: number,
-  feature: number,
-): void {
-  features[start + last] = feature
-  zeros[start + last] = zero
-  ones[start + last] = one
-  weights[start + last] = last === 0 ? 1 : 0
+function extend({ zeros, ones, weights }: Paths, start: number, last: number): void {
+  const zero = zeros[start + last]
+  const one = ones[start + last]
+  weights[start + last] = 0
   for (let i = last - 1; i >= 0; i--) {
     const weight = weights[start + i]
-    weights[start + i + 1] += fround(fround(fround(one * weight) * (i + 1)) / (last + 1))
+    weights[start + i + 1] += fround(fround(one * weight * (i + 1)) / (last + 1))
     weights[start + i] = fround(fround(zero * weight) * (last - i)) / (last + 1)
   }
 }
@@ -126,10 +160,11 @@ function extend(
 function unwind(paths: Paths, start: number, last: number, known: number): void {
   const { features, zeros, ones, weights } = paths
   const zero = zeros[start + known]
+  const one = ones[start + known]
   let next = weights[start + last]
   for (let i = last - 1; i >= 0; i--) {
     const weight = weights[start + i]
-    if (ones[start + known] === 0) {
+    if (one === 0) {
       weights[start + i] = fround(weight * (last + 1)) / fround(zero * (last - i))
       continue
     }
@@ -144,28 +179,12 @@ function unwind(paths: Paths, start: number, last: number, known: number): void 
   }
 }
 
-/** Element 0 stands for the root; it has no feature. */
-function findFeature(paths: Paths, start: number, last: number, feature: number): number {
-  for (let i = 1; i <= last; i++) if (paths.features[start + i] === feature) return i
-  return -1
-}
-
-function addLeaf(
-  paths: Paths,
-  start: number,
-  last: number,
-  value: number,
-  sums: Float32Array | Float64Array,
-  offset: number,
-): void {
-  const { features, zeros, ones } = paths
-  for (let i = start + 1; i <= start + last; i++) {
-    const weight =
-      ones[i] === 1
-        ? unwoundHot(paths, start, last, zeros[i])
-        : unwoundCold(paths, start, last, zeros[i])
-    sums[offset + features[i]] += fround(fround(weight * fround(ones[i] - zeros[i])) * value)
-  }
+/** What element i makes of a leaf of value 1. */
+function leafWeight(paths: Paths, start: number, last: number, i: number): number {
+  const { zeros, ones } = paths
+  const zero = zeros[start + i]
+  if (ones[start + i] === 0) return fround(unwoundCold(paths, start, last, zero) * -zero)
+  return fround(unwoundHot(paths, start, last, zero) * fround(1 - zero))
 }
 
 /** Sum of the weights without an element that lets x through. */
@@ -189,7 +208,7 @@ function unwoundCold({ weights }: Paths, start: number, last: number, zero: numb
     const weight = weights[start + i]
     if (zero === 0) {
       if (weight === 0) continue
-      throw rowInvalid('contributions: no training row went where this one would without a feature')
+      throw rowInvalid('contributions: a split that no training row reached, expected some at each')
     }
     total = fround(total + fround(fround(weight / zero) / fround((last - i) / count)))
   }

@@ -16,7 +16,10 @@ import type { TreeNodes } from './tree-walk.ts'
 
 /** Trees that know how many training rows reached each node. */
 export interface CoveredTrees extends TreeNodes {
-  featureCount: number
+  /** Features that contribute: the first of x. */
+  contributorCount: number
+  /** By feature of x: the one that its splits are splits on. Others may read it in their own way. */
+  contributors: Int32Array
   /** Values of a leaf, by leaf number in `leafValues`. */
   leafWidth: number
   leafValues: Float64Array
@@ -40,15 +43,18 @@ export type ShapArithmetic = 'double' | 'float-paths' | 'float-paths-running' | 
 
 /**
  * Writes for one output after the other what each feature contributes, and the expected value:
- * outputCount * (featureCount + 1) numbers. NaN in x is a missing value.
+ * outputCount * (contributorCount + 1) numbers. NaN in x is a missing value.
  * @throws ROW_INVALID (float-paths) where a split has no training rows on the side that x leaves
  */
 export type Contributions = (x: Float64Array, out: Float64Array) => void
 
+/** Floats for the float ways. */
+export type Sums = Float32Array | Float64Array
+
 /** One way to compute. */
 export interface TreeShap {
-  /** Adds a tree's contributions, for value `column` of its leaves, to sums[offset + feature]. */
-  add: (tree: number, column: number, sums: Float32Array | Float64Array, offset: number) => void
+  /** Adds a tree's contributions, for value `column` of its leaves, to sums[offset + contributor]. */
+  add: (tree: number, column: number, sums: Sums, offset: number) => void
   /** What a tree gives when no feature is known. */
   expected: (tree: number, column: number) => number
 }
@@ -59,28 +65,28 @@ export function treeContributions(
   arithmetic: ShapArithmetic,
   bias: Float64Array,
 ): Contributions {
-  const { roots, outputs, outputCount, featureCount, leafWidth } = trees
-  const hots = new Uint8Array(greatestTree(trees))
+  const { roots, outputs, outputCount, contributorCount, leafWidth } = trees
+  const hots = new Uint8Array(trees.features.length)
   const shap = makeShap(trees, arithmetic, hots)
   const expected = expectedValues(trees, arithmetic, shap, bias)
-  const width = featureCount + 1
+  const width = contributorCount + 1
   const sumCount = outputCount * width
   const Numbers = arithmetic === 'double' ? Float64Array : Float32Array
   const sums = new Numbers(sumCount)
   const hasSubtotals = arithmetic === 'float-paths' || arithmetic === 'float-quadrature'
   const add =
     hasSubtotals || trees.weights
-      ? addBySubtotals(trees, shap, new Numbers(featureCount))
+      ? addBySubtotals(trees, shap, new Numbers(contributorCount))
       : shap.add
   return (x, out) => {
     sums.fill(0)
+    decide(trees, x, hots)
     for (let tree = 0; tree < roots.length; tree++) {
-      decide(trees, tree, x, hots)
       if (leafWidth === 1) add(tree, 0, sums, outputs[tree] * width)
       else for (let k = 0; k < leafWidth; k++) add(tree, k, sums, k * width)
     }
     out.set(sums)
-    for (let k = 0; k < outputCount; k++) out[k * width + featureCount] = expected[k]
+    for (let k = 0; k < outputCount; k++) out[k * width + contributorCount] = expected[k]
   }
 }
 
@@ -94,15 +100,6 @@ function makeShap(trees: CoveredTrees, arithmetic: ShapArithmetic, hots: Uint8Ar
     case 'float-paths-running':
       return floatPathShap(trees, hots)
   }
-}
-
-/** Nodes of the greatest tree. */
-function greatestTree({ roots, features }: CoveredTrees): number {
-  let greatest = 0
-  for (let tree = 0; tree < roots.length; tree++) {
-    greatest = Math.max(greatest, (roots[tree + 1] ?? features.length) - roots[tree])
-  }
-  return greatest
 }
 
 /** By output: the trees' in their order, then the bias. */
@@ -125,52 +122,47 @@ function expectedValues(
 }
 
 /** Each tree's contributions are summed up first. */
-function addBySubtotals(
-  trees: CoveredTrees,
-  shap: TreeShap,
-  subtotals: Float32Array | Float64Array,
-): TreeShap['add'] {
+function addBySubtotals(trees: CoveredTrees, shap: TreeShap, subtotals: Sums): TreeShap['add'] {
   const { weights } = trees
-  const { starts, features } = featuresByTree(trees)
+  const { starts, found } = contributorsByTree(trees)
   return (tree, column, sums, offset) => {
     const start = starts[tree]
     const end = starts[tree + 1]
-    for (let i = start; i < end; i++) subtotals[features[i]] = 0
+    for (let i = start; i < end; i++) subtotals[found[i]] = 0
     shap.add(tree, column, subtotals, 0)
-    if (weights) for (let i = start; i < end; i++) subtotals[features[i]] *= weights[tree]
-    for (let i = start; i < end; i++) sums[offset + features[i]] += subtotals[features[i]]
+    if (weights) for (let i = start; i < end; i++) subtotals[found[i]] *= weights[tree]
+    for (let i = start; i < end; i++) sums[offset + found[i]] += subtotals[found[i]]
   }
 }
 
-/** Features that the splits of tree t compare: starts[t] to starts[t + 1]. */
-function featuresByTree(trees: CoveredTrees): { starts: Int32Array; features: Int32Array } {
-  const { roots, features, featureCount } = trees
+/** Contributors that the splits of tree t compare: starts[t] to starts[t + 1]. */
+function contributorsByTree(trees: CoveredTrees): { starts: Int32Array; found: Int32Array } {
+  const { roots, features, contributors, contributorCount } = trees
   const starts = new Int32Array(roots.length + 1)
   const found: number[] = []
-  const lastTrees = new Int32Array(featureCount).fill(-1)
+  const lastTrees = new Int32Array(contributorCount).fill(-1)
   for (let tree = 0; tree < roots.length; tree++) {
     const end = roots[tree + 1] ?? features.length
     for (let node = roots[tree]; node < end; node++) {
-      const feature = features[node]
-      if (feature < 0 || lastTrees[feature] === tree) continue
-      lastTrees[feature] = tree
-      found.push(feature)
+      if (features[node] < 0) continue
+      const contributor = contributors[features[node]]
+      if (lastTrees[contributor] === tree) continue
+      lastTrees[contributor] = tree
+      found.push(contributor)
     }
     starts[tree + 1] = found.length
   }
-  return { starts, features: Int32Array.from(found) }
+  return { starts, found: Int32Array.from(found) }
 }
 
-/** hots, by node counted from the root: whether x goes from its parent to it. */
-function decide(trees: CoveredTrees, tree: number, x: Float64Array, hots: Uint8Array): void {
-  const { roots, features, rights } = trees
-  const root = roots[tree]
-  const end = tree + 1 < roots.length ? roots[tree + 1] : features.length
-  for (let node = root; node < end; node++) {
+/** hots, by node: whether x goes there from the split above. */
+function decide(trees: CoveredTrees, x: Float64Array, hots: Uint8Array): void {
+  const { features, rights } = trees
+  for (let node = 0; node < features.length; node++) {
     const feature = features[node]
     if (feature < 0) continue
     const left = goesLeft(trees, node, x[feature]) ? 1 : 0
-    hots[node + 1 - root] = left
-    hots[rights[node] - root] = 1 - left
+    hots[node + 1] = left
+    hots[rights[node]] = 1 - left
   }
 }

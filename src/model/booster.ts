@@ -60,7 +60,7 @@ export interface BoosterFeature {
   truncates?: boolean
   /**
    * Reads the value of this feature of the row in its own way: no column of a row, of `contribs`
-   * (where its share is the share of its source) or of a schema.
+   * (where its splits are splits on its source) or of a schema.
    */
   source?: number
 }
@@ -73,6 +73,11 @@ export interface BoostedTrees {
   leafIds: Int32Array
   /** Weight of training rows (hessians, or counts) that reached each node, by packed node. */
   covers: Float64Array
+  /**
+   * DART: leaves before they were multiplied by the weights of their trees, for contributions; no
+   * weights where the library leaves them out of these.
+   */
+  unweighted?: { leafValues: Float64Array; weights?: Float64Array }
   /** LightGBM's linear trees: a leaf's constant stands in leafValues' place where all is known. */
   linearLeaves?: LinearLeaves
 }

@@ -47,40 +47,28 @@ export function boosterOutputs(booster: Booster): BoosterOutputs {
   }
 }
 
-/** Shares of features that read another one's value again go to that one. */
 function contributions(booster: Booster, x: Float64Array): () => number[] {
-  const { features, trees, linear, outputCount, start, end } = booster
+  const { features, trees, linear, outputCount, start, end, bits } = booster
   const bias = start.map((value, k) => value + end[k])
-  const width = features.length + 1
-  const out = new Float64Array(outputCount * width)
+  const contributorCount = features.filter(({ source }) => source === undefined).length
+  const out = new Float64Array(outputCount * (contributorCount + 1))
   let contribute: Contributions
   if (trees !== undefined) {
-    const { ensemble, covers, outputs } = trees
-    const featureCount = features.length
-    const covered = { ...ensemble, featureCount, covers, outputs, outputCount }
-    contribute = treeContributions(covered, booster.shap, bias)
+    const { ensemble, covers, outputs, unweighted } = trees
+    const contributors = Int32Array.from(features, ({ source }, i) => source ?? i)
+    const covered = { covers, contributorCount, contributors, outputCount, outputs }
+    contribute = treeContributions({ ...ensemble, ...covered, ...unweighted }, booster.shap, bias)
   } else if (linear !== undefined) {
-    const expected = bias.map((value, k) => Math.fround(value + linear.bias[k]))
-    contribute = linearContributions({ weights: linear.weights, expected, bits: booster.bits })
+    const expected = bias.map((value, k) => value + linear.bias[k])
+    contribute = linearContributions({ weights: linear.weights, expected, bits })
   } else {
     contribute = (_, sums) => {
-      for (let k = 0; k < outputCount; k++) sums[(k + 1) * width - 1] = bias[k]
+      for (let k = 0; k < outputCount; k++) sums[(k + 1) * (contributorCount + 1) - 1] = bias[k]
     }
   }
-  const ownCount = features.findIndex((feature) => feature.source !== undefined)
-  const columnCount = ownCount < 0 ? features.length : ownCount
   return () => {
     contribute(x, out)
-    const shares: number[] = []
-    for (let k = 0; k < outputCount; k++) {
-      const at = k * width
-      for (let i = columnCount; i < features.length; i++) {
-        out[at + (features[i].source ?? i)] += out[at + i]
-      }
-      for (let i = 0; i < columnCount; i++) shares.push(out[at + i])
-      shares.push(out[at + width - 1])
-    }
-    return shares
+    return Array.from(out)
   }
 }
 

@@ -6,6 +6,7 @@ import {
   treeContributions,
 } from '../../src/kernels/tree-shap.ts'
 import { type CategorySet, packTrees, type RawTree } from '../../src/model/tree-ensemble.ts'
+import { readText } from './vectors.ts'
 
 /** How far each is from the true numbers, of which the greatest are about 1. */
 const precisions: Record<ShapArithmetic, number> = {
@@ -30,19 +31,28 @@ interface Shape {
   featureCount: number
   leafWidth?: number
   outputCount?: number
+  /** By feature; itself where left out. */
+  contributors?: number[]
   /** Only right children are split. */
   chain?: boolean
+  /** Trees that differ, by position. */
+  others?: Record<number, Partial<Shape>>
 }
 
 /** Nodes are made in the order in which they are packed, so that covers lie as they should. */
 function grow(shape: Shape, random: () => number): CoveredTrees {
   const { featureCount, leafWidth = 1, outputCount = leafWidth } = shape
+  const contributors = shape.contributors ?? Array.from({ length: featureCount }, (_, i) => i)
   const covers: number[] = []
-  const raws = Array.from({ length: shape.treeCount }, () => growTree(shape, random, covers))
+  const raws = Array.from({ length: shape.treeCount }, (_, tree) =>
+    growTree({ ...shape, ...shape.others?.[tree] }, random, covers),
+  )
   const rules = { comparison: '<', featureBits: 64, featureCount, leafWidth } as const
   return {
     ...packTrees(raws, rules, 'test'),
     covers: Float64Array.from(covers),
+    contributorCount: Math.max(...contributors) + 1,
+    contributors: Int32Array.from(contributors),
     outputCount,
     outputs: Int32Array.from(raws, (_, tree) => tree % outputCount),
   }
@@ -105,12 +115,12 @@ function average(
   node: number,
   column: number,
 ): number {
-  const { features, rights, covers, leafWidth, leafValues } = trees
+  const { features, rights, covers, leafWidth, leafValues, contributors } = trees
   const feature = features[node]
   if (feature < 0) return leafValues[rights[node] * leafWidth + column]
   const left = average(trees, x, known, node + 1, column)
   const right = average(trees, x, known, rights[node], column)
-  if ((known >>> feature) & 1) return isLeft(trees, node, x[feature]) ? left : right
+  if ((known >>> contributors[feature]) & 1) return isLeft(trees, node, x[feature]) ? left : right
   return (left * covers[node + 1] + right * covers[rights[node]]) / covers[node]
 }
 
@@ -129,10 +139,10 @@ function isLeft(trees: CoveredTrees, node: number, value: number): boolean {
 
 /** By definition: every feature's part in every order in which the features can become known. */
 function shapley(trees: CoveredTrees, x: Float64Array, bias: Float64Array): number[] {
-  const { featureCount, outputCount, leafWidth, outputs, roots } = trees
+  const { contributorCount: count, outputCount, leafWidth, outputs, roots } = trees
   const result: number[] = []
   for (let k = 0; k < outputCount; k++) {
-    const worth = Array.from({ length: 2 ** featureCount }, (_, known) => {
+    const worth = Array.from({ length: 2 ** count }, (_, known) => {
       let sum = bias[k]
       roots.forEach((root, tree) => {
         const weight = trees.weights?.[tree] ?? 1
@@ -141,13 +151,13 @@ function shapley(trees: CoveredTrees, x: Float64Array, bias: Float64Array): numb
       })
       return sum
     })
-    for (let feature = 0; feature < featureCount; feature++) {
+    for (let feature = 0; feature < count; feature++) {
       let sum = 0
       for (let known = 0; known < worth.length; known++) {
         if ((known >>> feature) & 1) continue
         const size = countBits(known)
-        const weight = factorial(size) * factorial(featureCount - size - 1)
-        sum += (weight / factorial(featureCount)) * (worth[known | (1 << feature)] - worth[known])
+        const weight = factorial(size) * factorial(count - size - 1)
+        sum += (weight / factorial(count)) * (worth[known | (1 << feature)] - worth[known])
       }
       result.push(sum)
     }
@@ -183,6 +193,18 @@ const shapes: Record<string, Shape> = {
   'one leaf': { treeCount: 2, depth: 0, featureCount: 2 },
   'one split': { treeCount: 1, depth: 1, featureCount: 2 },
   'long paths': { treeCount: 1, depth: 9, featureCount: 8 },
+  'long trees among short ones': {
+    treeCount: 5,
+    depth: 3,
+    featureCount: 4,
+    others: { 1: { depth: 40, chain: true }, 3: { depth: 50, chain: true } },
+  },
+  'features that read one in several ways': {
+    treeCount: 4,
+    depth: 5,
+    featureCount: 7,
+    contributors: [0, 1, 2, 3, 0, 1, 1],
+  },
   'several outputs': { treeCount: 6, depth: 4, featureCount: 4, outputCount: 3 },
   'leaves of several values': { treeCount: 3, depth: 4, featureCount: 4, leafWidth: 3 },
 }
@@ -194,7 +216,7 @@ for (const [name, shape] of Object.entries(shapes)) {
       const trees = grow(shape, random)
       const bias = Float64Array.from({ length: trees.outputCount }, (_, k) => 0.25 * k - 0.5)
       const contributions = treeContributions(trees, arithmetic, bias)
-      const out = new Float64Array(trees.outputCount * (trees.featureCount + 1))
+      const out = new Float64Array(trees.outputCount * (trees.contributorCount + 1))
       for (let row = 0; row < 12; row++) {
         const x = randomRow(shape.featureCount, random)
         contributions(x, out)
@@ -264,6 +286,8 @@ function emptySide(): CoveredTrees {
   return {
     ...packed,
     covers: Float64Array.of(10, 0, 10),
+    contributorCount: 1,
+    contributors: Int32Array.of(0),
     outputCount: 1,
     outputs: Int32Array.of(0),
   }
@@ -286,3 +310,93 @@ test('a side without training rows', () => {
     assert.deepEqual(Array.from(out), right, arithmetic)
   }
 })
+
+/** Splits on features 0, 1 and 2, always on the left; no training row reached the last one. */
+function emptySplit(): CoveredTrees {
+  const raw: RawTree = {
+    lefts: Int32Array.of(1, 2, 3, -1, -1, -1, -1),
+    rights: Int32Array.of(6, 5, 4, -1, -1, -1, -1),
+    features: Int32Array.of(0, 1, 2, 0, 0, 0, 0),
+    thresholds: Float64Array.of(0.5, 0.5, 0.5, 0, 0, 0, 0),
+    categories: new Map(),
+    values: Float64Array.of(0, 0, 0, 1, 2, 3, 4),
+  }
+  const rules = { comparison: '<', featureBits: 64, featureCount: 3, leafWidth: 1 } as const
+  return {
+    ...packTrees([raw], rules, 'test'),
+    covers: Float64Array.of(10, 5, 0, 0, 0, 5, 5),
+    contributorCount: 3,
+    contributors: Int32Array.of(0, 1, 2),
+    outputCount: 1,
+    outputs: Int32Array.of(0),
+  }
+}
+
+test('a split without training rows', () => {
+  const x = Float64Array.of(0, 1, 0)
+  const out = new Float64Array(4)
+  for (const arithmetic of ['float-paths', 'float-paths-running'] as const) {
+    const contributions = treeContributions(emptySplit(), arithmetic, Float64Array.of(0))
+    for (let i = 0; i < 3; i++) {
+      assert.throws(() => contributions(x, out), { code: 'ROW_INVALID' }, arithmetic)
+    }
+  }
+  treeContributions(emptySplit(), 'float-quadrature', Float64Array.of(0))(x, out)
+  // As if half the rows had gone either way.
+  assertClose(out, [-0.5, 0, 0, 3.5], 1e-6, 'float-quadrature')
+})
+
+/** As python/tree_shap.py writes it; null is NaN. */
+interface Vectors {
+  roots: number[]
+  features: number[]
+  thresholds: number[]
+  rights: number[]
+  missingLeft: number[]
+  covers: number[]
+  leafValues: number[]
+  rows: (number | null)[][]
+  contributions: Record<string, number[][]>
+}
+
+function vectorTrees(vectors: Vectors): CoveredTrees {
+  const nodeCount = vectors.features.length
+  const rules = { comparison: '<', featureBits: 32 } as const
+  return {
+    ...rules,
+    depth: 9,
+    contributorCount: 7,
+    contributors: Int32Array.of(0, 1, 2, 3, 4, 5, 6),
+    leafWidth: 1,
+    outputCount: 1,
+    outputs: new Int32Array(vectors.roots.length),
+    roots: Int32Array.from(vectors.roots),
+    features: Int32Array.from(vectors.features),
+    thresholds: Float64Array.from(vectors.thresholds),
+    rights: Int32Array.from(vectors.rights),
+    missingLeft: Uint8Array.from(vectors.missingLeft),
+    categories: new Int32Array(nodeCount).fill(-1),
+    categoryWords: new Int32Array(0),
+    covers: Float64Array.from(vectors.covers),
+    leafValues: Float64Array.from(vectors.leafValues),
+  }
+}
+
+const engines: [string, ShapArithmetic][] = [
+  ['0.90', 'float-paths-running'],
+  ['1.7.6', 'float-paths'],
+  ['3.4.1', 'float-quadrature'],
+]
+
+for (const [version, arithmetic] of engines) {
+  test(`the same bits as XGBoost ${version}: ${arithmetic}`, () => {
+    const vectors: Vectors = JSON.parse(readText('tree-shap.json'))
+    const contributions = treeContributions(vectorTrees(vectors), arithmetic, Float64Array.of(0.5))
+    const out = new Float64Array(8)
+    vectors.contributions[version].forEach((expected, row) => {
+      const x = Float64Array.from(vectors.rows[row], (value) => value ?? Number.NaN)
+      contributions(x, out)
+      assert.deepEqual(Array.from(out), expected, `row ${row}`)
+    })
+  })
+}
