@@ -26,6 +26,7 @@ export function associationRules(
   rulesMax: number = limits.associationRulesMax,
 ): AssociationRules {
   const { items, itemsets } = readItemsets(rows, where)
+  const sets = new Set(Array.from(itemsets.values(), ({ members }) => keyOfSet(members)))
   const followers = new Map<string, { antecedent: readonly number[]; consequents: number[] }>()
   let ruleCount = 0
   for (const { members, frequency } of itemsets.values()) {
@@ -34,6 +35,11 @@ export function associationRules(
       const key = antecedent.join(' ')
       // Order counts: Spark finds the antecedent only as the very same sequence.
       const known = itemsets.get(key)
+      if (known === undefined && !sets.has(keyOfSet(antecedent))) {
+        const lost = shown(antecedent.map((item) => items[item]))
+        const whole = shown(members.map((item) => items[item]))
+        throw modelCorrupt(`${where}: no set ${lost}, expected one, as there is ${whole}`)
+      }
       if (known === undefined || !(frequency / known.frequency >= minConfidence)) continue
       const rule = followers.get(key)
       if (rule === undefined) followers.set(key, { antecedent, consequents: [members[i]] })
@@ -76,9 +82,22 @@ function readItemsets(
     if (!(frequency >= 1)) {
       throw modelCorrupt(`${where}: freq: found ${row.freq}, expected at least 1`)
     }
-    itemsets.set(members.join(' '), { members, frequency })
+    const key = members.join(' ')
+    // Spark counts 0 and -0 as two items.
+    if (itemsets.has(key) && !row.items.includes(0)) {
+      throw modelCorrupt(`${where}: set ${shown(row.items)} twice, expected each once`)
+    }
+    itemsets.set(key, { members, frequency })
   }
   return { items: [...positions.keys()], itemsets }
+}
+
+function keyOfSet(members: readonly number[]): string {
+  return members.toSorted((a, b) => a - b).join(' ')
+}
+
+function shown(items: readonly unknown[]): string {
+  return `[${items.slice(0, 10).join(', ')}${items.length > 10 ? ', ...' : ''}]`
 }
 
 function flat(lists: readonly (readonly number[])[]): [Int32Array, Int32Array] {

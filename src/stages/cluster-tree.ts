@@ -82,6 +82,10 @@ function nodesFrom(
     children.forEach(add)
     firstChildren.push(nodes.length)
   }
+  if (nodes.length !== rows.length) {
+    const found = `${rows.length} rows, ${nodes.length} of them nodes of the tree`
+    throw modelCorrupt(`${where}: ${found}, expected one row for each`)
+  }
   return { nodes, firstChildren: Int32Array.from(firstChildren) }
 }
 

@@ -9,7 +9,7 @@
  */
 import { modelCorrupt } from '../base/errors.ts'
 import { readCount, readNumber, readNumbers, readVector, toDense } from '../model/linalg.ts'
-import type { StageFiles } from './stage.ts'
+import type { DataRow, StageFiles } from './stage.ts'
 import { checkTopicCells, type TopicModel, topicModel } from './topic-model.ts'
 
 /** @param directory of the mllib model ('' is the stage's own) */
@@ -27,6 +27,7 @@ export async function readDistributedTopics(
     throw modelCorrupt(`${where}: ${prior.length} docConcentration, expected ${topicCount}`)
   }
   const counts = new Float64Array(wordCount * topicCount)
+  const isSeen = new Uint8Array(wordCount)
   const below = directory === '' ? 'data/topicCounts' : `${directory}/data/topicCounts`
   for (const row of await files.rows(below)) {
     const id = Number(row.id)
@@ -38,8 +39,26 @@ export async function readDistributedTopics(
       const found = `word ${word} with ${weights.length} topics`
       throw modelCorrupt(`${where}: ${found}, expected below ${wordCount} with ${topicCount}`)
     }
+    if (isSeen[word]++ > 0) throw modelCorrupt(`${where}: ${below}: word ${word} twice`)
     counts.set(weights, word * topicCount)
   }
+  const totals = directory === '' ? 'data/globalTopicTotals' : `${directory}/data/globalTopicTotals`
+  checkTotals(counts, await files.row(totals), `${where}: ${totals}`)
   const gammaShape = readNumber(metadata.gammaShape, `${where}: gammaShape`)
   return topicModel({ wordCount, counts, prior, gammaShape }, where)
+}
+
+/** Sums in another order differ by this much at most. */
+const ROUNDING = 1e-6
+
+/** The totals that are saved beside the words tell of lost ones. */
+function checkTotals(counts: Float64Array, row: DataRow, where: string): void {
+  const totals = toDense(readVector(row.globalTopicTotals, where))
+  const sums = new Float64Array(totals.length)
+  for (let i = 0; i < counts.length; i++) sums[i % totals.length] += counts[i]
+  const wrong = totals.findIndex((total, k) => !(Math.abs(sums[k] - total) <= ROUNDING * total))
+  if (wrong < 0) return
+  throw modelCorrupt(
+    `${where}: topic ${wrong}: the words sum to ${sums[wrong]}, expected ${totals[wrong]}`,
+  )
 }

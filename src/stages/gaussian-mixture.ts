@@ -11,7 +11,7 @@ import { denseValues } from './dense-values.ts'
 import { featureNumbers } from './feature-numbers.ts'
 import { groupAttributes } from './group-attributes.ts'
 import { type Mixture, mixtureShares, readMixture } from './mixture-data.ts'
-import { text } from './params.ts'
+import { integer, text } from './params.ts'
 import { sizeRefused } from './refused-cell.ts'
 import { type StageContext, stage } from './stage.ts'
 
@@ -26,6 +26,7 @@ export const GaussianMixtureModel = stage({
     featuresCol: text('features'),
     predictionCol: text('prediction'),
     probabilityCol: text('probability'),
+    k: integer(2),
   },
 
   read: async (files) => {
@@ -38,6 +39,9 @@ export const GaussianMixtureModel = stage({
     if (mus.length !== weights.length || sigmas.length !== weights.length) {
       const found = `${weights.length} weights, ${mus.length} mus, ${sigmas.length} sigmas`
       throw modelCorrupt(`${where}: ${found}, expected as many`)
+    }
+    if (weights.length !== files.params.k) {
+      throw modelCorrupt(`${where}: ${weights.length} weights, expected ${files.params.k}, as k`)
     }
     return readMixture(
       weights.map((weight, i) => ({ weight, mean: mus[i], covariance: sigmas[i] })),

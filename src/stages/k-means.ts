@@ -13,14 +13,15 @@ import { readCount, readVector } from '../model/linalg.ts'
 import { int } from '../model/schema.ts'
 import { denseCenters } from './dense-centers.ts'
 import { featureNumbers } from './feature-numbers.ts'
-import { text } from './params.ts'
+import { inOrder } from './in-order.ts'
+import { integer, text } from './params.ts'
 import { predictionName } from './prediction-name.ts'
 import { type DataRow, stage } from './stage.ts'
 
 export const KMeansModel = stage({
-  params: { featuresCol: text('features'), predictionCol: text('prediction') },
+  params: { featuresCol: text('features'), predictionCol: text('prediction'), k: integer(2) },
 
-  read: async (files) => readCenters(await files.rows(), `${files.path}: data`),
+  read: async (files) => readCenters(await files.rows(), files.params.k, `${files.path}: data`),
 
   compile: (context) => {
     const { params, data, sparkVersion } = context
@@ -72,14 +73,18 @@ function isInfinite({ count, values }: Vector): boolean {
   return sum === Number.POSITIVE_INFINITY
 }
 
-function readCenters(rows: readonly DataRow[], where: string): Centers {
+/** @param k the most that there can be: equal points leave fewer centres than were asked for */
+function readCenters(rows: readonly DataRow[], k: number | undefined, where: string): Centers {
   if (rows.length === 0) throw modelCorrupt(`${where}: no cluster centres, expected at least 1`)
-  const list = rows
-    .map((row) => ({
+  if (k !== undefined && rows.length > k) {
+    throw modelCorrupt(`${where}: ${rows.length} cluster centres, expected at most ${k}, as k`)
+  }
+  const list = inOrder(
+    rows.map((row) => ({
       index: readCount(row.clusterIdx, `${where}: clusterIdx`),
-      center: readVector(row.clusterCenter, `${where}: clusterCenter`),
-    }))
-    .sort((a, b) => a.index - b.index)
-    .map(({ center }) => center)
+      item: readVector(row.clusterCenter, `${where}: clusterCenter`),
+    })),
+    `${where}: clusterIdx`,
+  )
   return denseCenters(list, where)
 }

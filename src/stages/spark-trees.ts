@@ -11,6 +11,7 @@ import {
   type RawTree,
   type TreeEnsemble,
 } from '../model/tree-ensemble.ts'
+import { inOrder } from './in-order.ts'
 import type { DataRow, StageFiles } from './stage.ts'
 
 /** An ensemble with the weight of each tree. */
@@ -43,15 +44,16 @@ export async function readForest(files: StageFiles<unknown>, statCount: number):
     if (rows === undefined) rowsByTree.set(id, [readStruct(row.nodeData, `${where}: nodeData`)])
     else rows.push(readStruct(row.nodeData, `${where}: nodeData`))
   }
-  const ids = [...rowsByTree.keys()].sort((a, b) => a - b)
+  const found = rowsByTree.size
   const treeCount = readCount(files.metadata.numTrees, `${files.path}: metadata: numTrees`)
-  if (ids.length !== treeCount || weights.length !== treeCount) {
+  if (found !== treeCount || weights.length !== treeCount) {
     throw modelCorrupt(
-      `${files.path}: ${ids.length} trees with ${weights.length} weights, expected ${treeCount}`,
+      `${files.path}: ${found} trees with ${weights.length} weights, expected ${treeCount}`,
     )
   }
-  const trees = ids.map((id) =>
-    readNodes(rowsByTree.get(id) ?? [], statCount, `${where}: tree ${id}`),
+  const placed = Array.from(rowsByTree, ([index, item]) => ({ index, item }))
+  const trees = inOrder(placed, `${where}: treeID`).map((rows, id) =>
+    readNodes(rows, statCount, `${where}: tree ${id}`),
   )
   return { trees: packSpark(trees, files, statCount), weights }
 }
@@ -77,13 +79,10 @@ function packSpark(
 /** Columns are named `_1, _2, _3` since 4.1; the weights of forests are 1. */
 function readWeights(rows: readonly DataRow[], where: string): Float64Array {
   const list = rows.map((row) => ({
-    id: readCount(row.treeID ?? row._1, `${where}: treeID`),
-    weight: readNumber(row.weights ?? row._3, `${where}: weights`),
+    index: readCount(row.treeID ?? row._1, `${where}: treeID`),
+    item: readNumber(row.weights ?? row._3, `${where}: weights`),
   }))
-  return Float64Array.from(
-    list.sort((a, b) => a.id - b.id),
-    ({ weight }) => weight,
-  )
+  return Float64Array.from(inOrder(list, `${where}: treeID`))
 }
 
 function readNodes(rows: readonly DataRow[], statCount: number, where: string): RawTree {

@@ -9,6 +9,7 @@ import type { Column } from '../model/column.ts'
 import { type Frame, NULL, PRESENT } from '../model/frame.ts'
 import { readCount, readNumbers } from '../model/linalg.ts'
 import { double } from '../model/schema.ts'
+import { inOrder } from './in-order.ts'
 import { column, columns, number, oneOf } from './params.ts'
 import { stage } from './stage.ts'
 import { withColumn } from './with-column.ts'
@@ -40,9 +41,9 @@ export const TargetEncoderModel = stage({
   read: async (files) => {
     const rows = (await files.rows()).map((row) => ({
       index: readCount(row.index, `${files.path}: index`),
-      stats: readStats(row, files.path),
+      item: readStats(row, files.path),
     }))
-    return rows.sort((a, b) => a.index - b.index).map(({ stats }) => stats)
+    return inOrder(rows, `${files.path}: index`)
   },
 
   compile: (context) => {
@@ -80,6 +81,9 @@ function readStats(row: Readonly<Record<string, unknown>>, path: string) {
     throw modelCorrupt(
       `${path}: ${categories.length} categories, ${counts.length} counts, ${stats.length} stats`,
     )
+  }
+  if (found.size !== categories.length) {
+    throw modelCorrupt(`${path}: categories: found one twice, expected different ones`)
   }
   if (found.has(allCategories)) return found
   throw modelCorrupt(`${path}: no category ${allCategories}, which stands for all rows`)

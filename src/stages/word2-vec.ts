@@ -83,6 +83,7 @@ function readRows(rows: readonly DataRow[], size: number, path: string): WordVec
     if (numbers.length !== size) {
       throw modelCorrupt(`${where}: ${numbers.length} numbers, expected vectorSize ${size}`)
     }
+    if (words.has(word)) throw modelCorrupt(`${where}: found twice, expected one for each word`)
     words.set(word, i)
     vectors.set(numbers, i * size)
   })
@@ -100,9 +101,12 @@ function readMap(row: DataRow, size: number, path: string): WordVectors {
     )
   }
   const words = new Map<string, number>()
+  const isTaken = new Uint8Array(count)
   for (const [word, value] of indices) {
     const index = readCount(value, `${path}: wordIndex of ${JSON.stringify(word)}`)
-    if (index >= count) throw modelCorrupt(`${path}: wordIndex ${index}, expected below ${count}`)
+    if (index >= count || isTaken[index]++ > 0) {
+      throw modelCorrupt(`${path}: wordIndex ${index}, expected 0 to ${count - 1}, each once`)
+    }
     words.set(word, index)
   }
   return { words, vectors: Float32Array.from(numbers) }

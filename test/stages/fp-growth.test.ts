@@ -45,7 +45,12 @@ test('FPGrowthModel adds what follows by rules of enough confidence', async () =
 
 test('FPGrowthModel finds an antecedent only in the order in which it was saved', async () => {
   const turned: [string[], number][] = [
+    [['a'], 10],
+    [['b'], 10],
+    [['c'], 10],
     [['a', 'b'], 4],
+    [['c', 'a'], 4],
+    [['c', 'b'], 4],
     [['c', 'b', 'a'], 4],
   ]
   checkRows(await model(turned), [[{ items: ['a', 'b'] }, of()]])

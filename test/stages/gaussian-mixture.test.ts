@@ -18,7 +18,8 @@ const row = {
   mus: [dense([0, 0]), dense([8, 8])],
   sigmas: [square(2, [1, 0, 0, 1]), square(2, [4, 0, 0, 4])],
 }
-const read = (changed: object = {}) => readData({ type }, { data: [{ ...row, ...changed }] })
+const read = (changed: object = {}, params = {}) =>
+  readData({ type, params }, { data: [{ ...row, ...changed }] })
 
 test('shares of the components, and the first of the greatest', async () => {
   const data = await read()
@@ -65,18 +66,21 @@ test('columns and attributes by version', async () => {
 })
 
 test('data that contradicts itself', async () => {
+  const twice = <T>(item: T): T[] => [item, item]
   const wrong: [object, RegExp][] = [
     [{ weights: [1] }, /1 weights, 2 mus, 2 sigmas/],
     [{ weights: null }, /expected arrays/],
-    [{ weights: [], mus: [], sigmas: [] }, /no Gaussians/],
+    [{ weights: [], mus: [], sigmas: [] }, /0 weights, expected 2, as k/],
     [{ mus: [dense([0, 0]), dense([8])] }, /a mean of 1, a covariance of 2 x 2, expected 2/],
     [{ sigmas: [square(2, [1, 0.5, 0, 1]), row.sigmas[1]] }, /covariance \(1, 0\): 0.5 and 0/],
     [
-      { mus: [dense([0, 0, 0])], weights: [1], sigmas: [square(3, [1, 2, 3, 2, NaN, 4, 3, 4, 5])] },
+      { mus: twice(dense([0, 0, 0])), sigmas: twice(square(3, [1, 2, 3, 2, NaN, 4, 3, 4, 5])) },
       /without eigenvalues/,
     ],
   ]
   for (const [changed, message] of wrong) {
     await assert.rejects(read(changed), { code: 'MODEL_CORRUPT', message })
   }
+  const none = read({ weights: [], mus: [], sigmas: [] }, { k: 0 })
+  await assert.rejects(none, { code: 'MODEL_CORRUPT', message: /no Gaussians/ })
 })

@@ -6,7 +6,7 @@ const type = 'KMeansModel'
 const dense = (values: number[]) => ({ type: 1, size: null, indices: null, values })
 const read = (centers: unknown[], params = {}) =>
   readData(
-    { type, params },
+    { type, params: { k: centers.length, ...params } },
     { data: centers.map((clusterCenter, clusterIdx) => ({ clusterIdx, clusterCenter })).reverse() },
   )
 const corners = [dense([0, 0]), dense([4, 0]), { type: 0, size: 2, indices: [1], values: [4] }]

@@ -76,6 +76,7 @@ test('a distributed model is read from its graph, and declares that Spark starts
       {
         'oldModel/metadata': [{ ...metadata, ...changed }],
         'oldModel/data/topicCounts': words as Record<string, unknown>[],
+        'oldModel/data/globalTopicTotals': [{ globalTopicTotals: dense([10.5, 10.5]) }],
       },
     )
   const words = [word(-3n, [0.5, 9]), word(0n, [7, 7]), word(-1, [9, 0.5]), word(-2, [1, 1])]
@@ -84,6 +85,8 @@ test('a distributed model is read from its graph, and declares that Spark starts
   const wrong: [object[], object, RegExp][] = [
     [[word(-4, [1, 1])], {}, /word 3 with 2 topics/],
     [[word(-1, [1])], {}, /word 0 with 1 topics/],
+    [[...words, word(-1, [9, 0.5])], {}, /topicCounts: word 0 twice/],
+    [words.slice(1), {}, /topic 0: the words sum to 10, expected 10.5/],
     [words, { docConcentration: [1] }, /1 docConcentration, expected 2/],
   ]
   for (const [list, changed, message] of wrong) {
