@@ -2,17 +2,17 @@
  * A rating from the factors of a user and an item. Spark: ml.recommendation.ALSModel (2.0 to 4.2;
  * coldStartStrategy since 2.2). `blockSize` plays no part in transform.
  */
-import { modelCorrupt } from '../base/errors.ts'
-import { idTable, positionOf } from '../kernels/id-table.ts'
+import { positionOf } from '../kernels/id-table.ts'
 import { rowDot } from '../kernels/row-dot.ts'
 import { atLeast } from '../model/description.ts'
 import { type Frame, NULL, PRESENT } from '../model/frame.ts'
-import { checkCells, readCount } from '../model/linalg.ts'
+import { readCount } from '../model/linalg.ts'
 import { rowDropped } from '../model/step.ts'
 import { idColumn } from './als-id.ts'
+import { exampleId, type Factors, readFactors } from './factors.ts'
 import { text } from './params.ts'
 import { predictionName } from './prediction-name.ts'
-import { type DataRow, stage } from './stage.ts'
+import { stage } from './stage.ts'
 
 export const ALSModel = stage({
   params: {
@@ -24,8 +24,9 @@ export const ALSModel = stage({
 
   read: async (files) => {
     const rank = readCount(files.metadata.rank, `${files.path}: metadata: rank`)
-    const factorsOf = async (directory: string): Promise<Factors> =>
-      readFactors(await files.rows(directory), rank, `${files.path}: ${directory}`)
+    const floats = (length: number) => new Float32Array(length)
+    const factorsOf = async (directory: string): Promise<Factors<Float32Array>> =>
+      readFactors(await files.rows(directory), rank, floats, `${files.path}: ${directory}`)
     return { rank, users: await factorsOf('userFactors'), items: await factorsOf('itemFactors') }
   },
 
@@ -65,39 +66,6 @@ export const ALSModel = stage({
   },
 })
 
-/** Row after row; `table` knows which id has which. */
-interface Factors {
-  table: Int32Array
-  values: Float32Array
-}
-
-function rowOf({ states, numbers }: Frame, slot: number, { table }: Factors): number {
+function rowOf({ states, numbers }: Frame, slot: number, { table }: Factors<unknown>): number {
   return states[slot] === NULL ? -1 : positionOf(table, numbers[slot])
-}
-
-function exampleId({ table }: Factors): number {
-  for (let i = 0; i < table.length; i += 2) if (table[i + 1] !== 0) return table[i]
-  return 0
-}
-
-function readFactors(rows: readonly DataRow[], rank: number, where: string): Factors {
-  checkCells(rows.length * rank, `${rows.length} rows of ${rank} factors`, where)
-  const ids = new Int32Array(rows.length)
-  const values = new Float32Array(rows.length * rank)
-  rows.forEach(({ id, features }, i) => {
-    if (typeof id !== 'number' || (id | 0) !== id) {
-      throw modelCorrupt(`${where}: id: found ${id}, expected a 32-bit integer`)
-    }
-    const list = features as ArrayLike<number> | null
-    if (list?.length !== rank) {
-      throw modelCorrupt(
-        `${where}: id ${id}: ${list?.length} factors, expected ${rank} as the rank`,
-      )
-    }
-    ids[i] = id
-    for (let k = 0; k < rank; k++) values[i * rank + k] = list[k]
-  })
-  const table = idTable(ids)
-  if (table === undefined) throw modelCorrupt(`${where}: an id occurs twice, expected once`)
-  return { table, values }
 }

@@ -4,7 +4,8 @@
  */
 import { modelCorrupt } from '../base/errors.ts'
 import type { ClusterTree } from '../kernels/cluster-walk.ts'
-import { checkCells, readNumber, readVector, toDense } from '../model/linalg.ts'
+import { readNumber, readVector } from '../model/linalg.ts'
+import { denseCenters } from './dense-centers.ts'
 import type { DataRow } from './stage.ts'
 
 /** @throws MODEL_CORRUPT */
@@ -20,16 +21,10 @@ export function readClusterTree(
   }
   const measure = measureOf(metadata, where)
   const { nodes, firstChildren } = nodesFrom(rootId, rows, where)
-  const centers = nodes.map(({ row }) => readVector(row.center, `${where}: center`))
-  const { size } = centers[0]
-  checkCells(nodes.length * size, `${nodes.length} centres of ${size}`, where)
-  const values = new Float64Array(nodes.length * size)
-  centers.forEach((center, i) => {
-    if (center.size !== size) {
-      throw modelCorrupt(`${where}: a centre of ${center.size}, expected ${size} as the first`)
-    }
-    values.set(toDense(center), i * size)
-  })
+  const { size, values, isDense } = denseCenters(
+    nodes.map(({ row }) => readVector(row.center, `${where}: center`)),
+    where,
+  )
   return {
     measure,
     size,
@@ -37,12 +32,13 @@ export function readClusterTree(
     clusters: Int32Array.from(nodes, ({ id }) => id),
     firstChildren,
     centers: values,
-    isDense: Uint8Array.from(centers, ({ indices }) => (indices === null ? 1 : 0)),
+    isDense,
     norms: Float64Array.from(nodes, ({ row }) => readNorm(row.norm, measure, `${where}: norm`)),
   }
 }
 
-function measureOf(
+/** @throws MODEL_CORRUPT */
+export function measureOf(
   { version, distanceMeasure }: Readonly<Record<string, unknown>>,
   where: string,
 ): ClusterTree['measure'] {

@@ -9,8 +9,9 @@ import type { Column } from '../model/column.ts'
 import { atLeast } from '../model/description.ts'
 import { exampleVector } from '../model/example.ts'
 import { PRESENT, type Vector } from '../model/frame.ts'
-import { checkCells, readCount, readVector, type VectorData } from '../model/linalg.ts'
+import { readCount, readVector } from '../model/linalg.ts'
 import { int } from '../model/schema.ts'
+import { denseCenters } from './dense-centers.ts'
 import { featureNumbers } from './feature-numbers.ts'
 import { inOrder } from './in-order.ts'
 import { integer, text } from './params.ts'
@@ -85,20 +86,5 @@ function readCenters(rows: readonly DataRow[], k: number | undefined, where: str
     })),
     `${where}: clusterIdx`,
   )
-  const { size } = list[0]
-  checkCells(list.length * size, `${list.length} centres of ${size}`, where)
-  const values = new Float64Array(list.length * size)
-  list.forEach((center, i) => {
-    if (center.size !== size) {
-      throw modelCorrupt(`${where}: a centre of ${center.size}, expected ${size} as the first`)
-    }
-    fill(values, i * size, center)
-  })
-  const isDense = Uint8Array.from(list, ({ indices }) => (indices === null ? 1 : 0))
-  return { count: list.length, size, values, isDense }
-}
-
-function fill(values: Float64Array, at: number, { indices, values: stored }: VectorData): void {
-  if (indices === null) values.set(stored, at)
-  else for (let i = 0; i < indices.length; i++) values[at + indices[i]] = stored[i]
+  return denseCenters(list, where)
 }

@@ -11,7 +11,7 @@ import { PRESENT } from '../model/frame.ts'
 import { readCount } from '../model/linalg.ts'
 import { int } from '../model/schema.ts'
 import { BisectingKMeansModel } from './bisecting-k-means.ts'
-import { readClusterTree } from './cluster-tree.ts'
+import { measureOf, readClusterTree } from './cluster-tree.ts'
 import { KMeansModel } from './k-means.ts'
 import { featureVector } from './linear-margin.ts'
 import { compileAs, featuresOf, mllibParams } from './mllib-stage.ts'
@@ -52,16 +52,6 @@ export const MllibBisectingKMeansModel = stage({
   read: async ({ rows, path, metadata }) => readClusterTree(metadata, await rows(), path),
   compile: (context) => compileAs(BisectingKMeansModel, context),
 })
-
-function measureOf(
-  { version, distanceMeasure }: Readonly<Record<string, unknown>>,
-  path: string,
-): Clusters['measure'] {
-  if (version === '1.0' || distanceMeasure === 'euclidean') return 'euclidean'
-  if (distanceMeasure === 'cosine') return 'cosine'
-  const found = `distanceMeasure: found ${distanceMeasure}`
-  throw modelCorrupt(`${path}: ${found}, expected euclidean or cosine`)
-}
 
 function byDirection(
   context: StageContext<{ featuresCol: string; predictionCol: string }, unknown>,
