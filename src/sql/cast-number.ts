@@ -148,7 +148,8 @@ export function toFloating(
   switch (from.kind) {
     case 'string': {
       const parse = single ? parseFloat32 : parseDouble
-      return (value) => parse(value as string) ?? options.fail(value, from)
+      const words = atLeast(options.sparkVersion, 3, 0)
+      return (value) => parse(value as string, words) ?? options.fail(value, from)
     }
     case 'boolean':
       return (value) => (value === true ? 1 : 0)
