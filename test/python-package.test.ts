@@ -1,19 +1,29 @@
-/** The tests of the Python package, against real Spark. */
+/** The tests of the Python package, against the real engines: Spark, XGBoost and LightGBM. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { sparkPython } from './python.ts'
+import { boosterPython, sparkPython, type TestPython } from './python.ts'
 import { root } from './root.ts'
 
-const environment = await sparkPython()
-const skip = 'skip' in environment ? environment.skip : false
+const spark = await sparkPython()
+const boosters = await boosterPython()
 
-test('native/python', { skip }, async () => {
+test('native/python with Spark', { skip: 'skip' in spark && spark.skip }, () =>
+  pytest(spark, ['--ignore', 'tests/test_boosters.py']),
+)
+
+test('native/python with XGBoost and LightGBM', { skip: 'skip' in boosters && boosters.skip }, () =>
+  pytest(boosters, ['tests/test_boosters.py']),
+)
+
+async function pytest(environment: TestPython, words: readonly string[]): Promise<void> {
   if ('skip' in environment) return
-  const options = { cwd: join(root, 'native/python'), stdio: 'inherit' } as const
-  const child = spawn(environment.python, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider'], options)
-  const [code] = await once(child, 'exit')
+  // Threads that wait for their turn cost more than they bring.
+  const env = { ...process.env, OMP_NUM_THREADS: '1' }
+  const options = { cwd: join(root, 'native/python'), stdio: 'inherit', env } as const
+  const all = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', ...words]
+  const [code] = await once(spawn(environment.python, all, options), 'exit')
   assert.equal(code, 0)
-})
+}

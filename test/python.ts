@@ -1,4 +1,7 @@
-/** A Python with Spark of one version, made once in .cache and shared by all test processes. */
+/**
+ * Pythons with the original engines, made once in .cache and shared by all test processes: one for
+ * each version of Spark, and a small one for the libraries of boosted trees.
+ */
 
 import { execFile, spawn } from 'node:child_process'
 import { access, mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
@@ -22,36 +25,69 @@ const PACKAGES = [
   'setuptools==80.9.0',
   'pytest==8.4.2',
 ]
+/** The wheels of xgboost-cpu have no code for GPUs, which makes a tenth of the other ones'. */
+const XGBOOST = '3.2.0'
+const LIGHTGBM = '4.7.0'
+const BOOSTERS = [
+  `xgboost-cpu==${XGBOOST}; platform_system != 'Darwin'`,
+  `xgboost==${XGBOOST}; platform_system == 'Darwin'`,
+  `lightgbm==${LIGHTGBM}`,
+  "scipy==1.15.3; python_version < '3.11'",
+  "scipy==1.16.3; python_version >= '3.11'",
+  'scikit-learn==1.7.2',
+]
 const INSTALL = 'apt-get install -y python3-venv openjdk-17-jre-headless'
 
 const run = promisify(execFile)
 
-export type SparkPython = { python: string } | { skip: string }
+export type TestPython = { python: string } | { skip: string }
 
 /** @throws where ONEROW_REQUIRE_SPARK is set and it would have to be skipped */
-export async function sparkPython(sparkVersion = '4.2.0'): Promise<SparkPython> {
-  const found = await findSparkPython(sparkVersion)
+export async function sparkPython(sparkVersion = '4.2.0'): Promise<TestPython> {
+  return required(await findSparkPython(sparkVersion))
+}
+
+/**
+ * With XGBoost and LightGBM, and without Spark and Java.
+ * @throws where ONEROW_REQUIRE_SPARK is set and it would have to be skipped
+ */
+export async function boosterPython(): Promise<TestPython> {
+  const reason = process.env.ONEROW_SKIP_BOOSTERS
+  if (reason) return required({ skip: `ONEROW_SKIP_BOOSTERS: ${reason}` })
+  const name = `python-xgboost-${XGBOOST}-lightgbm-${LIGHTGBM}`
+  const what = 'XGBoost and LightGBM, about 100 MB'
+  return required(await findPython(name, [...BOOSTERS, ...PACKAGES], what))
+}
+
+function required(found: TestPython): TestPython {
   if ('skip' in found && process.env.ONEROW_REQUIRE_SPARK) throw new Error(found.skip)
   return found
 }
 
-async function findSparkPython(sparkVersion: string): Promise<SparkPython> {
+async function findSparkPython(sparkVersion: string): Promise<TestPython> {
   const reason = process.env.ONEROW_SKIP_SPARK
   if (reason) return { skip: `ONEROW_SKIP_SPARK: ${reason}` }
-  const base = await findPython()
-  if (base === undefined) {
-    return { skip: `python3 >= 3.${PYTHON_MINOR_MIN} with venv is not installed: ${INSTALL}` }
-  }
   if (!(await hasJava())) {
     return { skip: `java >= ${JAVA_MAJOR_MIN} is not installed: ${INSTALL}` }
   }
-  const home = join(root, '.cache', `python-spark-${sparkVersion}`)
+  const packages = [`pyspark==${sparkVersion}`, ...PACKAGES]
+  const what = `pyspark ${sparkVersion}, about 450 MB`
+  return findPython(`python-spark-${sparkVersion}`, packages, what)
+}
+
+/** @param name of the directory in .cache */
+async function findPython(name: string, packages: string[], what: string): Promise<TestPython> {
+  const base = await findBase()
+  if (base === undefined) {
+    return { skip: `python3 >= 3.${PYTHON_MINOR_MIN} with venv is not installed: ${INSTALL}` }
+  }
+  const home = join(root, '.cache', name)
   const python = join(home, 'bin', 'python')
   await mkdir(join(root, '.cache'), { recursive: true })
   const deadline = Date.now() + LOCK_WAIT_MAX_MS
   while (!(await exists(join(home, '.complete')))) {
     if (await lock(home)) {
-      await makeLocked(base, home, sparkVersion)
+      await makeLocked(home, () => make(base, home, packages, what))
     } else if (Date.now() > deadline) {
       throw new Error(`${home}.lock: still held after ${LOCK_WAIT_MAX_MS / 60_000} minutes`)
     } else {
@@ -61,13 +97,13 @@ async function findSparkPython(sparkVersion: string): Promise<SparkPython> {
   return { python }
 }
 
-async function makeLocked(base: string, home: string, sparkVersion: string): Promise<void> {
+async function makeLocked(home: string, make: () => Promise<void>): Promise<void> {
   const touch = setInterval(() => {
     // A lock that was removed meanwhile is noticed by whoever takes it next.
     void utimes(`${home}.lock`, new Date(), new Date()).catch(() => undefined)
   }, LOCK_TOUCH_MS)
   try {
-    if (!(await exists(join(home, '.complete')))) await make(base, home, sparkVersion)
+    if (!(await exists(join(home, '.complete')))) await make()
   } finally {
     clearInterval(touch)
     await rm(`${home}.lock`, { recursive: true, force: true })
@@ -75,15 +111,19 @@ async function makeLocked(base: string, home: string, sparkVersion: string): Pro
 }
 
 /** Only a directory with `.complete` counts, and that file is written last. */
-async function make(base: string, home: string, sparkVersion: string): Promise<void> {
+async function make(
+  base: string,
+  home: string,
+  packages: readonly string[],
+  what: string,
+): Promise<void> {
   const python = join(home, 'bin', 'python')
   const pip = [python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
-  const packages = [`pyspark==${sparkVersion}`, ...PACKAGES]
   await rm(home, { recursive: true, force: true })
   try {
     say(`creating ${home}`)
     await runAloud([base, '-m', 'venv', home])
-    say(`installing pyspark ${sparkVersion} (about 450 MB, once)`)
+    say(`installing ${what}, once`)
     await runAloud([...pip, ...packages])
     await runAloud([...pip, '--editable', join(root, 'native', 'python')])
     await writeFile(join(home, '.complete'), `${new Date().toISOString()}\n`)
@@ -109,7 +149,7 @@ async function lock(home: string): Promise<boolean> {
   return false
 }
 
-async function findPython(): Promise<string | undefined> {
+async function findBase(): Promise<string | undefined> {
   const question = 'import ensurepip, sys, venv; print(sys.version_info[0], sys.version_info[1])'
   for (const name of ['python3', 'python']) {
     const answer = await run(name, ['-c', question]).catch(() => undefined)

@@ -1,4 +1,4 @@
-/** Newline-delimited JSON of a file: one object a line, empty lines left out. */
+/** Newline-delimited JSON of a file: one value a line, empty lines left out. */
 import { modelCorrupt } from '../base/errors.ts'
 import { limits } from '../base/limits.ts'
 import { decodeText, parseJson } from './json.ts'
@@ -6,8 +6,15 @@ import type { Source } from './source.ts'
 
 export type JsonObject = Record<string, unknown>
 
-/** @throws MODEL_CORRUPT naming the line */
-export async function readNdjson(source: Source, path: string): Promise<JsonObject[]> {
+/**
+ * @param wanted what a line must hold; an array is an object whose keys are positions
+ * @throws MODEL_CORRUPT naming the line
+ */
+export async function readNdjson(
+  source: Source,
+  path: string,
+  wanted: 'object' | 'object or array' = 'object',
+): Promise<JsonObject[]> {
   const bytes = await source.read(path)
   const where = `${source.name}/${path}`
   const values: JsonObject[] = []
@@ -21,16 +28,15 @@ export async function readNdjson(source: Source, path: string): Promise<JsonObje
       )
     }
     const text = decodeText(bytes.subarray(from, to), `${where}:${line}`).trim()
-    if (text !== '') values.push(parseObject(text, `${where}:${line}`))
+    if (text !== '') values.push(parseObject(text, wanted, `${where}:${line}`))
     from = to + 1
   }
   return values
 }
 
-function parseObject(text: string, where: string): JsonObject {
+function parseObject(text: string, wanted: string, where: string): JsonObject {
   const value = parseJson(text, where)
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return value as JsonObject
-  }
-  throw modelCorrupt(`${where}: found ${text.slice(0, 40)}, expected an object`)
+  const isWanted = !Array.isArray(value) || wanted !== 'object'
+  if (typeof value === 'object' && value !== null && isWanted) return value as JsonObject
+  throw modelCorrupt(`${where}: found ${text.slice(0, 40)}, expected an ${wanted}`)
 }

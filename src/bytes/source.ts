@@ -27,6 +27,11 @@ export interface Source {
    * @throws MODEL_CORRUPT where there is no such file, it changed, or is larger than the limit
    */
   read(path: string): Promise<Uint8Array>
+  /**
+   * Its first bytes, 4096 at most: enough to tell by what it is.
+   * @throws MODEL_CORRUPT where there is no such file, or it cannot be read
+   */
+  readStart(path: string): Promise<Uint8Array>
 }
 
 /**
@@ -41,13 +46,23 @@ export async function openSource(path: string): Promise<Source> {
   if (stats.isDirectory()) {
     const root = await realpath(path)
     const files = await listDirectory(root, path)
-    return createSource(path, files, (file) => readLimited(`${root}/${file.path}`, file.sizeBytes))
+    return createSource(
+      path,
+      files,
+      (file) => readLimited(`${root}/${file.path}`, file.sizeBytes),
+      (file) => readStart(`${root}/${file.path}`),
+    )
   }
   if (!stats.isFile()) throw modelCorrupt(`${path}: neither a file nor a directory`)
-  const archive = await openArchive(path, await firstBytes(path))
+  const archive = await openArchive(path, await readStart(path))
   if (archive !== undefined) return createSource(path, archive.files, archive.read)
   const file = { path: basename(resolve(path)), sizeBytes: stats.size }
-  const source = createSource(path, [file], () => readLimited(path, stats.size))
+  const source = createSource(
+    path,
+    [file],
+    () => readLimited(path, stats.size),
+    () => readStart(path),
+  )
   return { ...source, isFile: true }
 }
 
@@ -56,19 +71,23 @@ export function createSource<F extends SourceFile>(
   name: string,
   files: readonly F[],
   read: (file: F) => Promise<Uint8Array>,
+  start: (file: F) => Promise<Uint8Array> = async (file) =>
+    (await read(file)).subarray(0, startBytes),
 ): Source {
   const byPath = new Map(files.map((file) => [file.path, file]))
+  const find = (path: string): F => {
+    const file = byPath.get(path)
+    if (file === undefined) throw modelCorrupt(`${name}: no file ${path}`)
+    return file
+  }
   return {
     name,
     isFile: false,
     files: [...files]
       .sort((a, b) => (a.path < b.path ? -1 : 1))
       .map(({ path, sizeBytes }) => ({ path, sizeBytes })),
-    async read(path) {
-      const file = byPath.get(path)
-      if (file === undefined) throw modelCorrupt(`${name}: no file ${path}`)
-      return read(file)
-    },
+    read: async (path) => read(find(path)),
+    readStart: async (path) => start(find(path)),
   }
 }
 
@@ -116,13 +135,16 @@ function splitPath(path: string): [parent: string, name: string] {
   return end < 0 ? ['', path] : [path.slice(0, end), path.slice(end + 1)]
 }
 
-/** Enough to tell an archive by: a tar header has 512 bytes. */
-async function firstBytes(path: string): Promise<Uint8Array> {
+/** A tar header has 512 bytes; JSON of a model names its kind somewhat later. */
+const startBytes = 4096
+
+/** The first bytes of a local file. @throws MODEL_CORRUPT */
+export async function readStart(path: string): Promise<Uint8Array> {
   const file = await open(path).catch((cause) => {
     throw modelCorrupt(`${path}: cannot be read: ${(cause as Error).message}`, cause)
   })
   try {
-    const { buffer, bytesRead } = await file.read(new Uint8Array(4096), 0, 4096, 0)
+    const { buffer, bytesRead } = await file.read(new Uint8Array(startBytes), 0, startBytes, 0)
     return buffer.subarray(0, bytesRead)
   } finally {
     await file.close()

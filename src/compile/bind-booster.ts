@@ -23,7 +23,9 @@ export function bindBooster(description: BoosterDescription, options: ScoringOpt
   for (const field of [...description.schema, ...(options.schema ?? [])]) {
     declared.set(field.name, field)
   }
-  const inputs = booster.features.map((feature, i) => inputColumn(feature, i, declared))
+  const inputs = booster.features
+    .filter((feature) => feature.source === undefined)
+    .map((feature, i) => inputColumn(feature, i, declared))
   const known = new Set(inputs.map((input) => input.name))
   const stray = [...declared.keys()].find((name) => !known.has(name))
   if (stray !== undefined) {
@@ -33,7 +35,7 @@ export function bindBooster(description: BoosterDescription, options: ScoringOpt
   }
   const outputs = boosterOutputs(booster)
   const read = featureReader(booster, options.coerce === true)
-  const features = inputs.length
+  const features = booster.features.length
   const margins = features + 1
   const steps: BoundStep[] = [
     { reads: [], writes: [features], run: (frame) => read(frame.row, outputs.x) },
@@ -58,7 +60,9 @@ export function bindBooster(description: BoosterDescription, options: ScoringOpt
   const many: DataType = { kind: 'array', element: number }
   const isMany = booster.margin === 'array'
   const predictsOne = !isMany || booster.transform.kind === 'argmax'
-  add('prediction', predictsOne ? number : many, margins, outputs.prediction)
+  if (booster.predictionRefused === undefined) {
+    add('prediction', predictsOne ? number : many, margins, outputs.prediction)
+  }
   const marginName = booster.library === 'xgboost' ? 'margin' : 'raw'
   add(marginName, isMany ? many : number, margins, outputs.margin)
   if (booster.trees !== undefined) {

@@ -4,7 +4,7 @@
  */
 import { rowInvalid } from '../base/errors.ts'
 import { nonFinite, writeJson } from '../base/json.ts'
-import type { Booster, BoosterFeature } from '../model/booster.ts'
+import { type Booster, type BoosterFeature, lightgbmZeroMax } from '../model/booster.ts'
 import type { Row } from '../model/frame.ts'
 
 /** Puts a value that is no plain number into its place; `undefined`: it has none. */
@@ -19,8 +19,9 @@ export function featureReader(
   booster: Booster,
   coerce: boolean,
 ): (row: Row, x: Float64Array) => void {
-  const { features } = booster
+  const features = booster.features.filter((feature) => feature.source === undefined)
   const count = features.length
+  const prepare = preparation(booster.features)
   const names = features.map((feature) => feature.name)
   const otherNames = names.map((_, i) => `f${i}`)
   const converts = features.map((feature) => converter(booster, feature, coerce))
@@ -62,7 +63,33 @@ export function featureReader(
     } else if (readNamed(row, names, x) === 0) readNamed(row, otherNames, x)
     if (isFloat) for (let i = 0; i < count; i++) x[i] = Math.fround(x[i])
     if (refusesInfinity) checkFinite(x, count, names)
+    for (const step of prepare) step(x)
   }
+}
+
+/** Features that read another one come first: it may change where it stands. */
+function preparation(features: readonly BoosterFeature[]): ((x: Float64Array) => void)[] {
+  const steps: ((x: Float64Array) => void)[] = []
+  features.forEach(({ source, zeroIsMissing, truncates }, i) => {
+    const from = source ?? i
+    const place = source === undefined ? steps.length : 0
+    let step: ((x: Float64Array) => void) | undefined
+    if (zeroIsMissing === true) {
+      step = (x) => {
+        x[i] = Math.abs(x[from]) <= lightgbmZeroMax ? Number.NaN : x[from]
+      }
+    } else if (truncates === true) {
+      step = (x) => {
+        x[i] = Math.trunc(x[from])
+      }
+    } else if (source !== undefined) {
+      step = (x) => {
+        x[i] = x[from]
+      }
+    }
+    if (step !== undefined) steps.splice(place, 0, step)
+  })
+  return steps
 }
 
 function converter(booster: Booster, feature: BoosterFeature, coerce: boolean): Convert {

@@ -1,3 +1,4 @@
 /** The on-disk formats, one line per file. Kept by `npm run tidy`. */
+export { lightgbm } from './lightgbm.ts'
 export { mllib } from './mllib.ts'
 export { spark } from './spark.ts'

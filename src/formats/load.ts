@@ -49,7 +49,9 @@ export async function loadModel(source: Source): Promise<ModelDescription> {
 
 /** What is there instead of a model. */
 function noModelText(source: Source): string {
-  const wanted = 'a directory that Spark saved (metadata/ with stages/ or data/)'
+  const wanted =
+    'a directory that Spark saved (metadata/ with stages/ or data/), ' +
+    'or a model file of XGBoost or LightGBM'
   if (source.files.length === 0) return `${source.name}: empty, expected ${wanted}`
   const names = [...new Set(source.files.map((file) => file.path.split('/')[0]))]
   const shown = names.slice(0, 5).join(', ')

@@ -44,7 +44,7 @@ export async function readGolden(source: Source): Promise<Golden[]> {
     golden.push({
       manifest,
       name: rows,
-      rows: await readNdjson(source, `${directory}/${rows}`),
+      rows: await readNdjson(source, `${directory}/${rows}`, 'object or array'),
       expected: await readNdjson(source, `${directory}/${expected}`),
     })
   }

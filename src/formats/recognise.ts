@@ -6,7 +6,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { modelCorrupt, modelUnsupported, ServingError, toServingError } from '../base/errors.ts'
 import { limits } from '../base/limits.ts'
-import { createSource, openSource } from '../bytes/source.ts'
+import { createSource, openSource, readStart, type Source } from '../bytes/source.ts'
 import { parseVersion } from '../model/version.ts'
 import { findFormat } from './load.ts'
 
@@ -69,11 +69,30 @@ async function recogniseDirectory(path: string): Promise<ModelLocation | undefin
   return { name, path, versions: versions.sort((a, b) => a.version - b.version) }
 }
 
+/** All files of a version, and those of them that loading looks at. */
+export interface VersionFiles {
+  whole: Source
+  /** The same, or without the files that lie beside a loose model file. */
+  model: Source
+}
+
 /**
- * What to open of a version: itself, or the one loose model file that its directory holds.
- * @throws MODEL_CORRUPT naming both where there are two
+ * Opens a version: a directory or a file.
+ * @throws MODEL_CORRUPT naming both where its directory holds two loose model files
  */
-export async function modelFileIn(path: string): Promise<string> {
+export async function openVersionFiles(path: string): Promise<VersionFiles> {
+  const file = await modelFileIn(path)
+  const opened = await openSource(file)
+  // An archive holds all of its version.
+  if (file === path || !opened.isFile) return { whole: opened, model: opened }
+  const whole = await openSource(path)
+  const name = basename(file)
+  const files = whole.files.filter((one) => one.path === name || one.path.startsWith('_onerow/'))
+  return { whole, model: { ...whole, files } }
+}
+
+/** What to open of a version: itself, or the one loose model file that its directory holds. */
+async function modelFileIn(path: string): Promise<string> {
   const stats = await stat(path).catch(() => undefined)
   if (stats?.isDirectory() !== true || (await isNative(path))) return path
   const found: string[] = []
@@ -116,13 +135,17 @@ async function isNative(path: string): Promise<boolean> {
     for (const entry of await entriesOf(join(path, directory))) {
       const relative = directory === '' ? entry.name : `${directory}/${entry.name}`
       if (entry.isDirectory && depth < 2) await list(relative, depth + 1)
-      else if (!entry.isDirectory) files.push({ path: relative, sizeBytes: 0 })
+      else if (!entry.isDirectory) {
+        const stats = await stat(join(path, relative)).catch(() => undefined)
+        files.push({ path: relative, sizeBytes: stats?.size ?? 0 })
+      }
       if (files.length > limits.fileCountMax) return
     }
   }
   await list('', 0)
-  const source = createSource(path, files, (file) => readFile(join(path, file.path)))
-  return (await findFormat(source)) !== undefined
+  const read = (file: { path: string }) => readFile(join(path, file.path))
+  const start = (file: { path: string }) => readStart(join(path, file.path))
+  return (await findFormat(createSource(path, files, read, start))) !== undefined
 }
 
 /** Not hidden, sorted; links are followed, dead ones left out. */
@@ -155,8 +178,8 @@ function distinct(models: readonly ModelLocation[]): ModelLocation[] {
 async function nothingText(path: string): Promise<string> {
   const entries = await entriesOf(path)
   const wanted =
-    'a model saved by Spark, a directory of versions (1, 2, ...), or a directory of such; ' +
-    'save one there with model.write().save(path)'
+    'a model saved by Spark, XGBoost or LightGBM, a directory of versions (1, 2, ...), ' +
+    'or a directory of such; save one there with model.write().save(path)'
   if (entries.length === 0) return `${path}: empty, expected ${wanted}`
   const names = entries.slice(0, 5).map((entry) => entry.name)
   const more = entries.length > 5 ? `, and ${entries.length - 5} more` : ''

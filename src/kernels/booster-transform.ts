@@ -1,9 +1,10 @@
 /**
  * From the margins of a boosted model to its prediction. With 32 bits every step is rounded to
  * float, as XGBoost's objectives compute it (src/objective, src/common/math.h, 3.2: Sigmoid,
- * Softmax); with 64 as LightGBM's ConvertOutput does. The exponential function is ours: the last
- * bit may differ.
+ * Softmax); with 64 as LightGBM's ConvertOutput does, with the exponential function of glibc. That
+ * of floats, and the logarithms, are ours: their last bit may differ.
  */
+import { glibcExp } from './glibc-exp.ts'
 
 /** From margin to prediction. */
 export type BoosterTransform =
@@ -13,6 +14,8 @@ export type BoosterTransform =
   | { kind: 'exp' }
   /** log(1 + exp(m)): LightGBM's cross_entropy_lambda. */
   | { kind: 'log1p-exp' }
+  /** The same before LightGBM 3.3, where small exp(m) are lost in the sum. */
+  | { kind: 'log-1-plus-exp' }
   /** sign(m) * m * m: LightGBM's reg_sqrt. */
   | { kind: 'signed-square' }
   /** m > 0 ? 1 : 0. */
@@ -41,16 +44,17 @@ function ofOne(
   transform: Exclude<BoosterTransform, { kind: 'argmax' | 'softmax' }>,
   bits: 32 | 64,
 ): (m: number) => number {
-  const round = bits === 32 ? Math.fround : (value: number) => value
   switch (transform.kind) {
     case 'identity':
       return (m) => m
     case 'sigmoid':
-      return bits === 32 ? sigmoid32 : (m) => 1 / (1 + Math.exp(-transform.scale * m))
+      return bits === 32 ? sigmoid32 : (m) => 1 / (1 + glibcExp(-transform.scale * m))
     case 'exp':
-      return (m) => round(Math.exp(m))
+      return bits === 32 ? (m) => Math.fround(Math.exp(m)) : glibcExp
     case 'log1p-exp':
-      return (m) => Math.log1p(Math.exp(m))
+      return (m) => Math.log1p(glibcExp(m))
+    case 'log-1-plus-exp':
+      return (m) => Math.log(1 + glibcExp(m))
     case 'signed-square':
       return (m) => Math.sign(m) * m * m
     case 'hinge':
@@ -89,7 +93,7 @@ function softmax64(margins: Float64Array): number[] {
   const most = greatest(margins)
   let sum = 0
   const out = Array.from(margins, (m) => {
-    const power = Math.exp(m - most)
+    const power = glibcExp(m - most)
     sum += power
     return power
   })

@@ -1,7 +1,8 @@
 /**
  * The tables of Intel's libm as HotSpot has them (OpenJDK 17, macroAssembler_x86_exp.cpp, _log.cpp
- * and _pow.cpp): powers of two and logarithms, each as a high part and what the high part leaves
- * out. Computed here from their definitions, in fixed point with 150 bits behind the point.
+ * and _pow.cpp), and one of glibc: powers of two and logarithms, each as a high part and what the
+ * high part leaves out. Computed here from their definitions, in fixed point with 150 bits behind
+ * the point.
  */
 export interface SplitTable {
   high: Float64Array
@@ -16,6 +17,17 @@ export function exponentialTable64(): SplitTable {
   const table = newTable(64)
   rootsOfTwo(64).forEach((value, i) => {
     const high = cutOff(value, 52n)
+    table.high[i] = toDouble(high)
+    table.low[i] = toDouble((value << BITS) / high - ONE)
+  })
+  return table
+}
+
+/** 2^(i / 128), rounded; low is relative: high * (1 + low). glibc's. */
+export function exponentialTable128(): SplitTable {
+  const table = newTable(128)
+  rootsOfTwo(128).forEach((value, i) => {
+    const high = cutOff(value + (1n << (BITS - 53n)), 52n)
     table.high[i] = toDouble(high)
     table.low[i] = toDouble((value << BITS) / high - ONE)
   })

@@ -7,6 +7,7 @@
  * - numeric: deep or unbalanced trees of numeric splits, node by node.
  * - any: trees with categorical splits, or whose missing values go left here and right there.
  */
+import { goesLeft, goesLeftByCategory } from './tree-decision.ts'
 
 /** The nodes of all trees in one list (model/tree-ensemble.ts tells how they lie there). */
 export interface TreeNodes {
@@ -181,30 +182,6 @@ function walkAny(trees: TreeNodes): TreeWalk {
       leaves[tree] = rights[node]
     }
   }
-}
-
-function goesLeft(trees: TreeNodes, node: number, value: number): boolean {
-  const set = trees.categories[node]
-  const missing = trees.missingLeft[node]
-  if (set >= 0) return goesLeftByCategory(trees.categoryWords, set, value, missing)
-  if (Number.isNaN(value)) return missing === 1
-  const threshold = trees.thresholds[node]
-  return trees.comparison === '<' ? value < threshold : value <= threshold
-}
-
-/** A value that is no member of the set (a fraction, a negative, an unknown one) is outside it. */
-function goesLeftByCategory(
-  words: Int32Array,
-  set: number,
-  value: number,
-  missing: number,
-): boolean {
-  if (Number.isNaN(value)) return missing === 1
-  const header = words[set]
-  const membersGoLeft = (header & 1) === 1
-  const isBit = value >= 0 && value < (header >>> 1) * 32 && Math.floor(value) === value
-  const isMember = isBit && ((words[set + 1 + (value >>> 5)] >>> (value & 31)) & 1) === 1
-  return isMember === membersGoLeft
 }
 
 const float = new Float64Array(1)

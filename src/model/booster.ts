@@ -4,16 +4,20 @@
  * one, is settled by the loader; the stage (stages/booster.ts) only obeys.
  *
  * Margin of output k: start[k], then leaf by leaf of the trees of k in their order, each sum
- * rounded to `bits`; then divided by `divisor`; then end[k] is added. `transform` makes the
- * prediction of it.
+ * rounded to `bits`; then end[k] is added. `transform` makes the prediction of it, divided by
+ * `divisor`.
  */
 import type { BoosterTransform } from '../kernels/booster-transform.ts'
+import type { ShapArithmetic } from '../kernels/tree-shap.ts'
 import type { TreeEnsemble } from './tree-ensemble.ts'
 
 export interface Booster {
   library: 'xgboost' | 'lightgbm'
+  /** Of the library, as far as the file says it, else of the file's layout. */
+  version: string
   /** As the file names it, with its own words: `binary:logistic`, `multiclass num_class:3`. */
   objective: string
+  /** Those of a row, in its order, then those that read one of them again (`source`). */
   features: readonly BoosterFeature[]
   /** Numbers in a margin; 1 gives scalars, more give arrays. */
   outputCount: number
@@ -21,6 +25,7 @@ export interface Booster {
   margin: 'scalar' | 'array'
   start: Float64Array
   end: Float64Array
+  /** 1, but for LightGBM's random forests; neither margin nor contributions are divided. */
   divisor: number
   /** Width of features, leaves and sums. */
   bits: 32 | 64
@@ -31,7 +36,11 @@ export interface Booster {
   infinity: 'number' | 'refused'
   /** What it does with a category that it has no number for. */
   unseenCategory: 'missing' | 'refused'
-  /** Why `contribs` cannot be given, where the library refuses it or the file lacks what it needs. */
+  /** Why `prediction` cannot be given: the file lacks what it needs. */
+  predictionRefused?: string
+  /** In which arithmetic the library computes the contributions of trees. */
+  shap: ShapArithmetic
+  /** Why `contribs` cannot be given: the library refuses, or the file lacks what it needs. */
   contribsRefused?: string
 }
 
@@ -44,9 +53,16 @@ export interface BoosterFeature {
    * Names of categories where the model stores them: a row then gives the name and the model takes
    * its position. Numbers stand for themselves where they are not stored.
    */
-  categories?: readonly (string | number)[]
-  /** LightGBM's zero_as_missing: values that it takes for zero are missing. */
+  categories?: readonly (string | number | boolean)[]
+  /** LightGBM's zero_as_missing: values that it takes for zero (lightgbmZeroMax) are missing. */
   zeroIsMissing?: boolean
+  /** LightGBM's categories: the fraction is cut off, so that -0.5 is category 0. */
+  truncates?: boolean
+  /**
+   * Reads the value of this feature of the row in its own way: no column of a row, of `contribs`
+   * (where its splits are splits on its source) or of a schema.
+   */
+  source?: number
 }
 
 export interface BoostedTrees {
@@ -57,14 +73,19 @@ export interface BoostedTrees {
   leafIds: Int32Array
   /** Weight of training rows (hessians, or counts) that reached each node, by packed node. */
   covers: Float64Array
+  /**
+   * DART: leaves before they were multiplied by the weights of their trees, for contributions; no
+   * weights where the library leaves them out of these.
+   */
+  unweighted?: { leafValues: Float64Array; weights?: Float64Array }
   /** LightGBM's linear trees: a leaf's constant stands in leafValues' place where all is known. */
   linearLeaves?: LinearLeaves
 }
 
 /**
  * By leaf number: terms of leaf l are starts[l] to starts[l + 1]. A leaf gives constants[l] and its
- * terms' weights times features, added in their order, or leafValues[l] where one of its features
- * is NaN.
+ * terms' weights times features (what LightGBM takes for zero is 0), added in their order, or
+ * leafValues[l] where one of its features is NaN.
  */
 export interface LinearLeaves {
   constants: Float64Array
@@ -72,6 +93,9 @@ export interface LinearLeaves {
   features: Int32Array
   weights: Float64Array
 }
+
+/** Largest value that LightGBM takes for zero: the float nearest 1e-35, as a double. */
+export const lightgbmZeroMax = Math.fround(1e-35)
 
 /** gblinear: weights[feature * outputCount + output]; the bias is part of `start`. */
 export interface LinearTerms {

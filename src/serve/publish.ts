@@ -11,7 +11,7 @@ import { loadModel } from '../formats/load.ts'
 import { filesDigest, readManifest, sha256, withoutManifest } from '../formats/manifest.ts'
 import type { Manifest, ManifestFile } from '../model/manifest.ts'
 import { parseVersion, versionMax } from '../model/version.ts'
-import { type OpenedModel, openModel, openNewestSource } from './repository.ts'
+import { type OpenedModel, openModel, openNewestFiles } from './repository.ts'
 
 export interface PublishOptions {
   repository: string
@@ -33,8 +33,8 @@ export interface Published {
  *   CONFLICT where somebody else published the same version meanwhile
  */
 export async function publish(path: string, options: PublishOptions): Promise<Published> {
-  const whole = await openNewestSource(path)
-  const description = await loadModel(whole)
+  const { whole, model } = await openNewestFiles(path)
+  const description = await loadModel(model)
   const known = await readManifest(whole)
   const source = withoutManifest(whole)
   const home = join(options.repository, options.name)

@@ -8,15 +8,15 @@ import {
   type ServingError,
   toServingError,
 } from '../base/errors.ts'
-import { openSource, type Source } from '../bytes/source.ts'
 import type { InlineScorer } from '../compile/scorer.ts'
 import { loadModel } from '../formats/load.ts'
 import { checkDigests, type Golden, readGolden, readManifest } from '../formats/manifest.ts'
 import {
   type FailedLocation,
   type ModelLocation,
-  modelFileIn,
+  openVersionFiles,
   recognisePath,
+  type VersionFiles,
   type VersionLocation,
 } from '../formats/recognise.ts'
 import type { Numerics } from '../kernels/numerics.ts'
@@ -99,9 +99,9 @@ export async function openRepository(
  * The native files at `path`: of a model directory, those of its newest version.
  * @throws MODEL_UNKNOWN, MODEL_UNSUPPORTED; REQUEST_INVALID for a repository
  */
-export async function openNewestSource(path: string): Promise<Source> {
+export async function openNewestFiles(path: string): Promise<VersionFiles> {
   const { versions } = await recogniseModel(path)
-  return openSource(await modelFileIn(versions[versions.length - 1].path))
+  return openVersionFiles(versions[versions.length - 1].path)
 }
 
 async function recogniseModel(path: string): Promise<ModelLocation> {
@@ -195,12 +195,12 @@ async function openVersion(
   version: VersionLocation,
   settings: ModelSettings,
 ): Promise<OpenedModel> {
-  const source = await openSource(await modelFileIn(version.path))
-  const manifest = await readManifest(source)
-  if (manifest !== undefined) await checkDigests(source, manifest)
-  const description = await loadModel(source)
+  const files = await openVersionFiles(version.path)
+  const manifest = await readManifest(files.whole)
+  if (manifest !== undefined) await checkDigests(files.whole, manifest)
+  const description = await loadModel(files.model)
   const options = scoringOptions(settings, location.name)
-  const golden = await readGolden(source)
+  const golden = await readGolden(files.whole)
   const fitted = fitNumerics(description, options, golden.map(goldenCase))
   const whole = fitted.scorer
   const { columns } = settings

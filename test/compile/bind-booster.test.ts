@@ -20,6 +20,7 @@ function stump(changes: Partial<Booster> = {}, names = ['a', 'b']): Booster {
   const rules = { comparison: '<', featureBits: 32, featureCount: 2, leafWidth: 1 } as const
   return {
     library: 'xgboost',
+    version: '3.0.0',
     objective: 'reg:squarederror',
     features: names.map((name): BoosterFeature => ({ name, type: 'number' })),
     outputCount: 1,
@@ -37,6 +38,7 @@ function stump(changes: Partial<Booster> = {}, names = ['a', 'b']): Booster {
     transform: { kind: 'identity' },
     infinity: 'refused',
     unseenCategory: 'refused',
+    shap: 'float-quadrature',
     contribsRefused: 'not here',
     ...changes,
   }

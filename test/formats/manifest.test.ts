@@ -71,6 +71,17 @@ test('golden rows: as the manifest says, else by their usual names', async () =>
   await assert.rejects(readGolden(sourceOf(manifest)), corrupt(/no file _onerow\/r/))
 })
 
+test('a golden row may be an array, an answer may not', async () => {
+  const rows = { '_onerow/rows.ndjson': '[1,"NaN"]\n{"a":1}' }
+  const [found] = await readGolden(sourceOf({ ...rows, '_onerow/expected.ndjson': '{}\n{}' }))
+  assert.deepEqual(found.rows, [[1, 'NaN'], { a: 1 }])
+  const wrong = sourceOf({ ...rows, '_onerow/expected.ndjson': '{}\n[]' })
+  await assert.rejects(
+    readGolden(wrong),
+    corrupt(/expected.ndjson:2: found \[\], expected an object$/),
+  )
+})
+
 test('a broken line is named', async () => {
   const bom = await readNdjson(sourceOf({ r: '\ufeff{"a":1}' }), 'r')
   assert.deepEqual(bom, [{ a: 1 }])

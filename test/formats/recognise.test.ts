@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
-import { modelFileIn, recognisePath } from '../../src/formats/recognise.ts'
+import { openVersionFiles, recognisePath } from '../../src/formats/recognise.ts'
 import { writeTar, writeZip } from '../bytes/write-archive.ts'
 import { tokenizer } from './model-files.ts'
 
@@ -51,7 +51,10 @@ test('a repository: models, versions, loose archives; nothing else', async () =>
       ['zipped', 'zipped', [[3, 'zipped/3']]],
     ],
   )
-  assert.equal(below(await modelFileIn(join(repo, 'zipped/3'))), 'zipped/3/model.zip')
+  assert.equal(
+    below((await openVersionFiles(join(repo, 'zipped/3'))).whole.name),
+    'zipped/3/model.zip',
+  )
 })
 
 test('a model, one of its versions, a file', async () => {
@@ -68,11 +71,26 @@ test('a model, one of its versions, a file', async () => {
   assert.deepEqual(await only('zipped/3'), ['zipped', 3])
 })
 
+test('a model file beside other files: those are no part of the model', async () => {
+  save('beside/1/model.txt', Buffer.from('tree\nversion=v4\n'))
+  save('beside/1/notes.md', Buffer.from('about it'))
+  save('beside/1/_onerow/manifest.json', Buffer.from('{}'))
+  const { whole, model } = await openVersionFiles(join(scratch, 'beside/1'))
+  const paths = (source: typeof whole) => source.files.map((file) => file.path)
+  assert.deepEqual(paths(whole), ['_onerow/manifest.json', 'model.txt', 'notes.md'])
+  assert.deepEqual(paths(model), ['_onerow/manifest.json', 'model.txt'])
+  const found = await recognisePath(join(scratch, 'beside'))
+  assert.deepEqual(
+    found.map(({ name }) => name),
+    ['beside'],
+  )
+})
+
 test('two model files in a version are both named', async () => {
   save('two/1/a.zip', writeZip(entries))
   save('two/1/b.zip', writeZip(entries))
   const error = { code: 'MODEL_CORRUPT', message: /a\.zip and b\.zip, expected one/ }
-  await assert.rejects(modelFileIn(join(scratch, 'two/1')), error)
+  await assert.rejects(openVersionFiles(join(scratch, 'two/1')), error)
   await assert.rejects(recognisePath(join(scratch, 'two/1')), error)
 })
 

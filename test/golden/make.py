@@ -2,14 +2,16 @@
 
 Needs the environment that `npm run make:golden` creates (PySpark 4.2.0, numpy, native/python).
 Environments: `default` (Spark 4.2, the widest vectors of this machine), `vector-4` and `vector-2`
-(narrower ones), `java11-fma` (no vector module), and older versions of Spark, each with a Python
-environment of its own, made in .cache (see old_spark.py). Each runs in a process of its own; a
-case's name ends with its environment.
+(narrower ones), `java11-fma` (no vector module), older versions of Spark, each with a Python
+environment of its own (see old_spark.py), and versions of XGBoost and LightGBM (see
+booster_versions.py). They are made in .cache. Each runs in a process of its own; a case's name
+ends with its environment, but for the default one and the current version of a library.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import shutil
 import stat
@@ -17,14 +19,19 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import booster_versions
 import old_spark
+from booster_cases import BoosterCase
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 JAVA_OPTIONS = {"vector-4": "-XX:UseAVX=2", "vector-2": "-XX:UseAVX=0"}
-ENVIRONMENTS = ("default", "vector-4", "vector-2", "java11-fma", *old_spark.VERSIONS)
+BOOSTERS = booster_versions.VERSIONS
+ENVIRONMENTS = ("default", "vector-4", "vector-2", "java11-fma", *old_spark.VERSIONS, *BOOSTERS)
 
 
 def main() -> None:
@@ -38,6 +45,8 @@ def main() -> None:
         make(given.environment, given.only, given.missing)
         return
     for environment in [given.environment] if given.environment else ENVIRONMENTS:
+        if environment in BOOSTERS and not choose(environment, given.only, given.missing):
+            continue
         print(f"environment {environment}", flush=True)
         python, variables = prepare(environment)
         again = [python, __file__, "--inside", "--environment", environment, "--only", given.only]
@@ -46,44 +55,96 @@ def main() -> None:
 
 
 def make(environment: str, word: str, missing: bool) -> None:
+    chosen = choose(environment, word, missing)
+    if not chosen:
+        return
+    if environment in BOOSTERS:
+        library = importlib.import_module(environment.partition("-")[0])
+        make_all(chosen, lambda case, name: make_booster_case(library, case, name))
+        return
     from onerow.local import local_session
+
+    session = local_session("onerow golden cases", JAVA_OPTIONS.get(environment, ""))
+    # Rows at the edges do not depend on the order of additions.
+    has_edges = environment in ("default", *old_spark.VERSIONS)
+    try:
+        make_all(chosen, lambda case, name: make_case(session, case, name, case.edges and has_edges))
+    finally:
+        session.stop()
+
+
+def choose(environment: str, word: str, missing: bool) -> list[tuple[str, Any]]:
+    """Names and cases."""
+    find = booster_cases if environment in BOOSTERS else spark_cases
+    chosen = [(name, case) for name, case in find(environment) if word in name]
+    return [(n, c) for n, c in chosen if not (missing and (HERE / n / "1").is_dir())]
+
+
+def spark_cases(environment: str) -> list[tuple[str, Any]]:
     from pyspark.sql import SparkSession
 
     from cases import CASES
 
     if not hasattr(SparkSession, "getActiveSession"):  # Spark before 3.0
         SparkSession.getActiveSession = classmethod(lambda cls: cls._instantiatedSession)
-
     for path in sorted(HERE.glob("cases_*.py")):
-        __import__(path.stem)
-    chosen = [
-        (case, case.name if environment == "default" else f"{case.name}-{environment}")
-        for case in CASES.values()
-        if environment == "default" or environment in case.also
-    ]
-    chosen = [(case, name) for case, name in chosen if word in name]
-    chosen = [(c, n) for c, n in chosen if not (missing and (HERE / n / "1").is_dir())]
-    if not chosen:
-        return
-    session = local_session("onerow golden cases", JAVA_OPTIONS.get(environment, ""))
+        if not path.stem.startswith(("cases_xgboost", "cases_lightgbm")):
+            __import__(path.stem)
+    if environment == "default":
+        return list(CASES.items())
+    return [(f"{n}-{environment}", case) for n, case in CASES.items() if environment in case.also]
+
+
+def booster_cases(environment: str) -> list[tuple[str, BoosterCase]]:
+    library, _, ending = environment.partition("-")
+    if not (HERE / f"cases_{library}.py").is_file():
+        return []
+    listed = importlib.import_module(f"cases_{library}").CASES
+    known = {other.partition("-")[2] for other in BOOSTERS if other.startswith(f"{library}-")}
+    for case in listed:
+        strange = set(case.versions) - known
+        if strange:
+            sys.exit(f"{case.name}: versions {sorted(strange)} are not in booster_versions.py")
+    names = [case.name for case in listed]
+    if len(names) > len(set(names)):
+        sys.exit(f"{library}: two golden cases have the same name")
+    if not ending:
+        return [(case.name, case) for case in listed if case.current]
+    return [(f"{case.name}-{environment}", case) for case in listed if ending in case.versions]
+
+
+def make_all(chosen: list[tuple[str, Any]], make_one: Callable[[Any, str], None]) -> None:
     failed = []
-    for position, (case, name) in enumerate(chosen, 1):
+    for position, (name, case) in enumerate(chosen, 1):
         started = time.monotonic()
         try:
-            # Rows at the edges do not depend on the order of additions.
-            make_case(session, case, name, case.edges and environment in ("default", *old_spark.VERSIONS))
+            make_one(case, name)
             outcome = "made"
         except Exception as cause:
             failed.append(name)
-            outcome = f"FAILED {type(cause).__name__}: {str(cause).strip().splitlines()[0][:300]}"
+            said = (str(cause).strip() or "no message").splitlines()[0][:300]
+            outcome = f"FAILED {type(cause).__name__}: {said}"
         seconds = time.monotonic() - started
         print(f"[{position}/{len(chosen)}] {name}: {outcome}, {seconds:.1f} s", flush=True)
-    session.stop()
     if failed:
         sys.exit(f"{len(failed)} cases failed: {', '.join(failed)}")
 
 
-def make_case(session: object, case: object, name: str, edges: bool) -> None:
+def make_booster_case(library: Any, case: BoosterCase, name: str) -> None:
+    from onerow import publish
+
+    model, rows, *data = case.build(library)
+    shutil.rmtree(HERE / name / "1", ignore_errors=True)
+    if data:
+        [data] = data
+        golden = rows
+    else:
+        data, golden = rows, (len(rows) if case.rows is None else case.rows)
+    publish(model, data, HERE, name=name, version=1, file=case.file, rows=golden,
+            edges=case.edges, tolerance=case.tolerance)
+
+
+def make_case(session: Any, case: Any, name: str, edges: bool) -> None:
     from onerow import publish
 
     shutil.rmtree(HERE / name / "1", ignore_errors=True)
@@ -106,6 +167,8 @@ def make_case(session: object, case: object, name: str, edges: bool) -> None:
 
 def prepare(environment: str) -> tuple[str, dict[str, str]]:
     """The Python to run, and the variables that it needs."""
+    if environment in BOOSTERS:
+        return booster_versions.booster_version(environment)
     if environment in old_spark.VERSIONS:
         return old_spark.old_spark(environment)
     if environment == "java11-fma":

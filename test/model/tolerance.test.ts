@@ -1,12 +1,20 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ServingError } from '../../src/base/errors.ts'
-import { double, int, string, strings, vector } from '../../src/model/schema.ts'
+import { type DataType, double, int, string, strings, vector } from '../../src/model/schema.ts'
 import { compareCell, magnitude, parseTolerance, ulpDistance } from '../../src/model/tolerance.ts'
 
+const float: DataType = { kind: 'float' }
+const floats: DataType = { kind: 'array', element: float }
+const doubles: DataType = { kind: 'array', element: double }
 const exact = parseTolerance('exact', 'here')
-const compare = (expected: unknown, actual: unknown, level = 'exact', type = double, scale = 0) =>
-  compareCell(expected, actual, { tolerance: parseTolerance(level, 'here'), type, scale })
+const compare = (
+  expected: unknown,
+  actual: unknown,
+  level = 'exact',
+  type: DataType = double,
+  scale = 0,
+) => compareCell(expected, actual, { tolerance: parseTolerance(level, 'here'), type, scale })
 const passes = (...args: Parameters<typeof compare>) => compare(...args).problem === undefined
 
 test('exact compares bits', () => {
@@ -36,6 +44,22 @@ test('ulp counts steps, in the width of the column', () => {
   assert.equal(ulpDistance(1, Math.fround(1 + 2 ** -23), 32), 1)
   assert.equal(ulpDistance(5e-324, -5e-324), 3)
   assert.equal(ulpDistance(0, -0), 1)
+})
+
+test('ulp of a float column, and of an array of floats, counts floats', () => {
+  const next = Math.fround(1 + 2 ** -23)
+  for (const [type, of] of [
+    [float, (x: number) => x],
+    [floats, (x: number) => [0, x]],
+  ] as const) {
+    assert.ok(passes(of(1), of(next), 'ulp:1', type))
+    assert.ok(!passes(of(1), of(Math.fround(1 + 2 ** -22)), 'ulp:1', type))
+    assert.ok(!passes(of(1), of(next), 'exact', type))
+    assert.equal(compare(of(1), of(next), 'ulp:1', type).worstUlps, 1)
+    assert.ok(!passes(of(1), of(1 + 2 ** -30), 'ulp:1', type), 'no float: it was never rounded')
+    assert.ok(passes(of(0.1), of(Math.fround(0.1)), 'exact', type), 'as few digits as name it')
+  }
+  assert.ok(!passes([1], [next], 'ulp:1', doubles))
 })
 
 test('integers, strings, nulls and missing values are always exact', () => {

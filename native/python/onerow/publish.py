@@ -11,6 +11,7 @@ a server watching the repository never sees half of it.
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import shutil
@@ -30,7 +31,7 @@ _LEVEL = r"exact|set|ignore|ulp:[0-9]+|relative:[0-9.]+([eE][-+]?[0-9]+)?"
 
 def publish(
     model: Any,
-    dataframe: Any,
+    data: Any,
     repository: str | os.PathLike[str],
     *,
     name: str,
@@ -40,36 +41,43 @@ def publish(
     tolerance: str | Mapping[str, str] | None = None,
     metrics: Mapping[str, Any] | None = None,
     lineage: Mapping[str, Any] | None = None,
+    file: str | None = None,
     numerics: str | None = None,
     edges: bool | int = True,
     seed: int = GOLDEN_SEED,
 ) -> Path:
     """Publishes `model` and returns the directory of the new version.
 
-    dataframe   rows as the model will see them; its schema becomes the model's input schema
-    repository  a directory that the driver and the executors both see
+    data        rows as the model will see them: a Spark DataFrame, whose schema becomes the model's
+                input schema; for XGBoost and LightGBM a pandas DataFrame, a numpy array, a list of
+                dicts or of lists
+    repository  a directory; with Spark, one that the driver and the executors both see
     version     a positive integer; the next free one when None
     rows        how many golden rows to draw at random, or the rows themselves
-    columns     the input columns to keep; all of the DataFrame's when None
+    columns     the input columns to keep; all of the data's when None
     tolerance   one level for all columns, or {column: level} with "*" for the others
     metrics     numbers to keep with the model, such as {"auc": 0.93}
     lineage     where the model comes from: data, code version, run
-    numerics    the order of additions; found out from the running JVM when None
+    file        name of the saved file of XGBoost or LightGBM, whose ending chooses the format
+    numerics    the order of additions in Spark; found out from the running JVM when None
     edges       whether to add rows with null, NaN, unseen, empty and extreme values, or how many
                 of them at most
     seed        of the random choice of rows
     """
     engine = _engine_of(model)
     _check_name(name, version)
-    default_tolerance, column_tolerances = _tolerances(tolerance, engine.TOLERANCE)
+    for choice, value in (("file", file), ("numerics", numerics)):
+        if value is not None and choice not in engine.CHOICES:
+            raise PublishError(f"{choice}={value!r}: there is no such choice with {engine.NAME}")
+    default_tolerance, column_tolerances = _tolerances(tolerance, engine)
     home = Path(repository).absolute() / name
     home.mkdir(parents=True, exist_ok=True)
     staging = home / f".publishing-{uuid.uuid4().hex}"
     try:
-        engine.save(model, staging)
+        engine.save(model, staging, file)
         # What was saved is not always what was fitted: a loaded KMeansModel forgets its distance.
         saved = engine.load(staging, model)
-        golden = engine.golden(saved, dataframe, columns, rows, edges, seed)
+        golden = engine.golden(saved, data, columns, rows, edges, seed)
         notes = staging / "_onerow"
         notes.mkdir()
         write_lines(notes / "rows.ndjson", golden.rows)
@@ -90,10 +98,10 @@ def publish(
             "tolerance": default_tolerance,
             "columns": column_tolerances,
             "golden": [{"rows": "rows.ndjson", "expected": "expected.ndjson"}],
-            "numerics": numerics or engine.numerics(),
             **engine.settings(),
+            **({} if numerics is None else {"numerics": numerics}),
             "metrics": dict(metrics or {}),
-            "lineage": {**engine.lineage(), **dict(lineage or {})},
+            "lineage": {**engine.lineage(), **golden.lineage, **dict(lineage or {})},
         }
         write_json(notes / "manifest.json", manifest)
         return _move_into_place(staging, home / str(number))
@@ -104,14 +112,19 @@ def publish(
 
 
 def _engine_of(model: Any) -> Any:
-    origin = type(model).__module__.split(".")[0]
-    if origin == "pyspark" or hasattr(model, "_java_obj"):
-        from . import spark
+    """By its classes, so that a class of the user's own that extends a library's is known too.
 
-        return spark
+    XGBoost's models for Spark are Spark's.
+    """
+    origins = {kind.__module__.split(".")[0] for kind in type(model).__mro__}
+    if hasattr(model, "_java_obj"):
+        origins.add("pyspark")
+    for origin, engine in (("pyspark", "spark"), ("xgboost",) * 2, ("lightgbm",) * 2):
+        if origin in origins:
+            return importlib.import_module(f".{engine}", __package__)
     raise PublishError(
         f"{type(model).__module__}.{type(model).__name__} is not a model that can be published; "
-        "give a fitted Spark ML model"
+        "give a fitted model of Spark ML, XGBoost or LightGBM"
     )
 
 
@@ -125,10 +138,13 @@ def _check_name(name: str, version: int | None) -> None:
 
 
 def _tolerances(
-    tolerance: str | Mapping[str, str] | None, default: str
+    tolerance: str | Mapping[str, str] | None, engine: Any
 ) -> tuple[str, dict[str, str]]:
+    """The engine's own levels stay where nobody gives others: a level for all overrides them."""
     columns = {} if tolerance is None or isinstance(tolerance, str) else dict(tolerance)
-    level = tolerance if isinstance(tolerance, str) else columns.pop("*", default)
+    level = tolerance if isinstance(tolerance, str) else columns.pop("*", None)
+    if level is None:
+        level, columns = engine.TOLERANCE, {**engine.COLUMN_TOLERANCES, **columns}
     for text in [level, *columns.values()]:
         if not re.fullmatch(_LEVEL, text):
             raise PublishError(

@@ -4,32 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .edges import EDGE_ROWS_MAX, edge_rows
 from .errors import PublishError
+from .golden import Golden
 from .spark_values import encode, fields_json, from_json, type_name
 
 NAME = "spark"
 TOLERANCE = "relative:1e-12"
+COLUMN_TOLERANCES: dict[str, str] = {}
+CHOICES = ("numerics",)
 MESSAGE_LENGTH_MAX = 300
-
-
-@dataclass
-class Golden:
-    rows: list[dict[str, Any]]
-    expected: list[dict[str, Any]]
-    input_schema: dict[str, Any]
-    output_schema: dict[str, str]
 
 
 def version() -> str:
     return _session().version
 
 
-def save(model: Any, directory: Path) -> None:
+def save(model: Any, directory: Path, file: None = None) -> None:
     if not hasattr(model, "transform"):
         raise PublishError(
             f"{type(model).__name__} is not fitted; publish what its fit() returns"
@@ -108,6 +102,7 @@ def settings() -> dict[str, Any]:
     # A setting that nobody set is not given by its own default, but by the one asked with.
     ansi = session.conf.get("spark.sql.ansi.enabled", str(usually).lower()) == "true"
     return {
+        "numerics": numerics(),
         **({"ansi": ansi} if ansi != usually else {}),
         **({"timeZone": zone} if zone not in ("UTC", "Etc/UTC", "GMT", "Z") else {}),
     }
