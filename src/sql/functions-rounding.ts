@@ -8,8 +8,15 @@ import { atLeast } from '../model/description.ts'
 import { type DataType, double, int, isNumeric } from '../model/schema.ts'
 import { constant, literal, nullSafe, oneOf, typed } from './call.ts'
 import { saturatedLong } from './cast-number.ts'
-import { type DecimalType, decimalType, fits, parseDecimal, powerOfTen } from './decimal.ts'
-import { type RoundingMode, rounded } from './decimal-rounding.ts'
+import {
+  type DecimalType,
+  decimalType,
+  fits,
+  parseDecimal,
+  powerOfTen,
+  type RoundingMode,
+  rounded,
+} from './decimal.ts'
 import type { BoundCall, Expression, SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
 import { bigint, decimalFor } from './type-family.ts'
 import type { Decimal, Value } from './value.ts'
