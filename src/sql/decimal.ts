@@ -68,7 +68,7 @@ export function rescaled(decimal: Decimal, scale: number): Decimal {
   return { unscaled: rescale(decimal.unscaled, decimal.scale, scale), scale }
 }
 
-/** The same, a half away from zero. */
+/** unscaled / 10^from as a number of units of 10^-to, a half away from zero. */
 export function rescale(unscaled: bigint, from: number, to: number): bigint {
   return rounded(unscaled, from, to, 'half up')
 }
@@ -76,7 +76,6 @@ export function rescale(unscaled: bigint, from: number, to: number): bigint {
 /** As java.math.RoundingMode has them. */
 export type RoundingMode = 'half up' | 'half even' | 'ceiling' | 'floor'
 
-/** unscaled / 10^from as a number of units of 10^-to. */
 export function rounded(unscaled: bigint, from: number, to: number, mode: RoundingMode): bigint {
   if (to >= from) return to === from ? unscaled : unscaled * powerOfTen(to - from)
   const divisor = powerOfTen(from - to)

@@ -6,7 +6,7 @@ import { rowInvalid } from '../base/errors.ts'
 import { javaDoubleText } from '../kernels/java-text.ts'
 import { atLeast } from '../model/description.ts'
 import { type DataType, double, int, isNumeric } from '../model/schema.ts'
-import { constant, literal, nullSafe, oneOf, typed } from './call.ts'
+import { constant, nullSafe, oneOf, typed } from './call.ts'
 import { saturatedLong } from './cast-number.ts'
 import {
   type DecimalType,
@@ -17,7 +17,14 @@ import {
   type RoundingMode,
   rounded,
 } from './decimal.ts'
-import type { BoundCall, Expression, SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
+import {
+  type BoundCall,
+  type Expression,
+  literal,
+  type SqlContext,
+  type SqlFunction,
+  type SqlFunctions,
+} from './expression.ts'
 import { bigint, decimalFor } from './type-family.ts'
 import type { Decimal, Value } from './value.ts'
 

@@ -1,7 +1,7 @@
 /** Regular expressions of a call: a constant one is compiled once, others as rows bring them. */
 import { rowInvalid, ServingError } from '../base/errors.ts'
-import { createFrame } from '../model/frame.ts'
 import { compileJavaRegex, type JavaRegex } from '../regex/java-regex.ts'
+import { constantValue } from './call.ts'
 import type { Expression } from './expression.ts'
 
 /** Patterns that rows bring: what is known of so many is kept. */
@@ -12,7 +12,7 @@ const patternsMax = 256
  */
 export function patternsOf(pattern: Expression, name: string): (text: string) => JavaRegex {
   const known = new Map<string, JavaRegex>()
-  const value = pattern.isConstant ? pattern.evaluate(createFrame(0)) : null
+  const value = pattern.isConstant ? constantValue(pattern) : null
   if (typeof value === 'string') {
     const regex = compileJavaRegex(value)
     return () => regex
