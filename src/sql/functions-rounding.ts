@@ -25,7 +25,7 @@ import {
   type SqlFunction,
   type SqlFunctions,
 } from './expression.ts'
-import { bigint, decimalFor } from './type-family.ts'
+import { bigint, decimalFor, integerBits } from './type-family.ts'
 import type { Decimal, Value } from './value.ts'
 
 function rounding(mode: 'half up' | 'half even'): SqlFunction {
@@ -107,13 +107,6 @@ function roundedDouble(x: number, scale: number, mode: RoundingMode): number {
   const decimal = parseDecimal(javaDoubleText(x)) ?? { unscaled: 0n, scale: 0 }
   if (scale >= decimal.scale) return x + 0
   return Number(`${rounded(decimal.unscaled, decimal.scale, scale, mode)}e${-scale}`)
-}
-
-const integerBits: Partial<Record<DataType['kind'], number>> = {
-  byte: 8,
-  short: 16,
-  int: 32,
-  bigint: 64,
 }
 
 /** Rounding to tens may overflow: with ANSI rules it fails (since 3.3), else it wraps around. */
