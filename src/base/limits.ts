@@ -4,8 +4,14 @@
 export const limits = {
   /** Positions of a vector in a row. */
   vectorSizeMax: 2 ** 26,
-  /** Entries given for one vector in a row. */
+  /** Entries given for one vector, array or map in a row. */
   vectorEntriesMax: 2 ** 20,
+  /** Positions of a sparse vector that a stage makes dense. */
+  denseSizeMax: 2 ** 20,
+  /** Positions of a vector that a DCT takes: it makes tables for each other size that it meets. */
+  cosineSizeMax: 2 ** 16,
+  /** Products that PolynomialExpansion makes of one row. */
+  productsMax: 2 ** 22,
   /** Bytes of one HTTP body. */
   bodyBytesMax: 32 * 2 ** 20,
   /** Bytes of bodies that arrive in pieces, or are inflated, at one time in a serving thread. */

@@ -4,6 +4,7 @@
  */
 import { rowInvalid } from '../base/errors.ts'
 import { nonFinite, writeJson } from '../base/json.ts'
+import { limits } from '../base/limits.ts'
 import { javaDoubleText } from '../kernels/java-text.ts'
 import type { Column } from '../model/column.ts'
 import { ABSENT, type Frame, NULL, PRESENT } from '../model/frame.ts'
@@ -20,6 +21,7 @@ import {
   readTimestamp,
 } from './read-values.ts'
 import { readVector } from './read-vector.ts'
+import { type Fault, vectorFault } from './vector-fault.ts'
 
 /** Puts a value that is neither null nor undefined into its slot; false: it has no place there. */
 export type ValueReader = (value: unknown, frame: Frame) => boolean
@@ -199,16 +201,27 @@ function labelReader(slot: number, integers: boolean): ValueReader {
 }
 
 function mismatch(column: Column, value: unknown): Error {
+  const { name } = column
+  const fault = faultOf(column.type, value)
+  if (fault !== undefined) {
+    const { found, expected } = fault
+    return rowInvalid(`column ${name}: found ${found}, expected ${expected}`, { column: name })
+  }
   const got = Array.isArray(value) ? 'array' : typeof value
   const expected = typeText(column.type)
-  return rowInvalid(
-    `column ${column.name}: found ${shownValue(value)} (${got}), expected ${expected}`,
-    {
-      column: column.name,
-      expected,
-      got,
-    },
-  )
+  return rowInvalid(`column ${name}: found ${shownValue(value)} (${got}), expected ${expected}`, {
+    column: name,
+    expected,
+    got,
+  })
+}
+
+/** What is wrong inside the value; `undefined` where it is of another type altogether. */
+function faultOf({ kind }: DataType, value: unknown): Fault | undefined {
+  if (kind === 'vector' || kind === 'number-or-vector') return vectorFault(value)
+  const most = limits.vectorEntriesMax
+  if (!Array.isArray(value) || value.length <= most) return undefined
+  return { found: `${value.length} items`, expected: `at most ${most} (vectorEntriesMax)` }
 }
 
 /** The beginning of a value: a cell may be megabytes long. */

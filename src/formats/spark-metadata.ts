@@ -41,18 +41,22 @@ export function parseMetadata(line: string, where: string): SparkMetadata {
   }
 }
 
-/** Effective params: set, else the file's default, else the class's own. Unknown names are left. */
+/**
+ * Effective params: set, else the file's default, else the class's own. Unknown names are left.
+ * What Python wrote, and what others than Spark did, may hold a null for a param that is not set.
+ */
 export function decodeParams(
   metadata: SparkMetadata,
   specs: Readonly<Record<string, Param<unknown>>>,
 ): { params: Record<string, unknown>; set: string[] } {
   const { paramMap, defaultParamMap, where } = metadata
   const params: Record<string, unknown> = {}
+  const isSpark = metadata.className.startsWith('org.apache.spark.')
   const problems: string[] = []
   for (const [name, spec] of Object.entries(specs)) {
     const holder = Object.hasOwn(paramMap, name) ? paramMap : (defaultParamMap ?? {})
     try {
-      const isThere = Object.hasOwn(holder, name) && holder[name] !== null
+      const isThere = Object.hasOwn(holder, name) && (isSpark || holder[name] !== null)
       params[name] = isThere ? spec.decode(holder[name], `param ${name}`) : spec.fallback
     } catch (thrown) {
       if (!(thrown instanceof ServingError)) throw thrown

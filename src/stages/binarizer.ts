@@ -9,7 +9,7 @@ import { double, vector } from '../model/schema.ts'
 import { columnPairs } from './column-pairs.ts'
 import { type SparseRule, sparseRule } from './compressed.ts'
 import { column, columns, number, numbers } from './params.ts'
-import { nullRefused } from './refused-cell.ts'
+import { checkDenseSize, nullRefused } from './refused-cell.ts'
 import { stage } from './stage.ts'
 
 export const Binarizer = stage({
@@ -96,6 +96,7 @@ function vectorBinarizer(
     const { size, count, sparse, indices: listed, values: found } = frame.vectors[from]
     const out = frame.vectors[to]
     const isFilled = zeroIsOne && (isSince3 || !sparse)
+    if (isFilled && sparse) checkDenseSize(input.name, size)
     out.reserve(isFilled ? size : count)
     const { indices, values } = out
     let ones = 0

@@ -3,6 +3,7 @@
  * since 3.0, before that 2.4, which makes its tables with the JVM's own sine and cosine).
  */
 import { rowInvalid } from '../base/errors.ts'
+import { limits } from '../base/limits.ts'
 import { type CosineTransform, cosineTransform } from '../kernels/cosine-transform.ts'
 import { fastCos, fastSin } from '../kernels/fast-math.ts'
 import { javaCos, javaSin } from '../kernels/java-trigonometry.ts'
@@ -15,9 +16,6 @@ import { groupAttributes } from './group-attributes.ts'
 import { column, flag } from './params.ts'
 import { stage } from './stage.ts'
 import { vectorStep } from './vector-step.ts'
-
-/** The tables of longer vectors take gigabytes. */
-const sizeMax = 2 ** 22
 
 export const DCT = stage({
   params: { inputCol: column, outputCol: column, inverse: flag(false) },
@@ -36,11 +34,11 @@ export const DCT = stage({
     let transform: CosineTransform | undefined
     context.step(
       vectorStep(input, output, ({ size, count, indices, values }, out) => {
-        if (size < 1 || size > sizeMax) {
-          throw rowInvalid(
-            `column ${name}: a vector of size ${size}, expected 1 to ${sizeMax} positions`,
-            { column: name },
-          )
+        if (size < 1 || size > limits.cosineSizeMax) {
+          const expected = `1 to ${limits.cosineSizeMax} positions (cosineSizeMax)`
+          throw rowInvalid(`column ${name}: a vector of size ${size}, expected ${expected}`, {
+            column: name,
+          })
         }
         if (transform === undefined || size !== tableSize) {
           transform = cosineTransform(size, trigonometry)

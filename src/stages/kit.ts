@@ -25,6 +25,7 @@ export {
   columns,
   flag,
   integer,
+  long,
   number,
   numberLists,
   numbers,

@@ -6,7 +6,10 @@
 import { modelCorrupt } from '../base/errors.ts'
 import { nonFinite } from '../base/json.ts'
 
-/** One param: decodes its JSON value; `fallback` is the class's own default. */
+/**
+ * One param: decodes its JSON value; `fallback` is the class's own default. A null is what json4s
+ * makes of it: nothing for lists of texts, false, 0; for all others an error.
+ */
 export interface Param<T> {
   decode: (json: unknown, where: string) => T
   fallback: T
@@ -23,25 +26,45 @@ export function text<F extends string | undefined>(fallback: F): Param<string | 
 export const column: Param<string | undefined> = text(undefined)
 
 export function texts<F extends string[] | undefined>(fallback: F): Param<string[] | F> {
-  return list(fallback, (json, where) => expectType<string>(json, 'string', where))
+  const { decode } = list(fallback, (json, where) => expectType<string>(json, 'string', where))
+  return { fallback, decode: (json, where) => (json === null ? [] : decode(json, where)) }
 }
 
 export const columns: Param<string[] | undefined> = texts(undefined)
 
 export function flag<F extends boolean | undefined>(fallback: F): Param<boolean | F> {
-  return { fallback, decode: (json, where) => expectType<boolean>(json, 'boolean', where) }
+  return {
+    fallback,
+    decode: (json, where) => expectType<boolean>(json ?? false, 'boolean', where),
+  }
 }
 
 export function number<F extends number | undefined>(fallback: F): Param<number | F> {
   return { fallback, decode: readNumber }
 }
 
+/** Of 32 bits. */
 export function integer<F extends number | undefined>(fallback: F): Param<number | F> {
+  return whole(fallback, 32)
+}
+
+/** Of 64 bits; beyond 2^53 it loses its last digits, as with JSON.parse. */
+export function long<F extends number | undefined>(fallback: F): Param<number | F> {
+  return whole(fallback, 64)
+}
+
+function whole<F extends number | undefined>(fallback: F, bits: 32 | 64): Param<number | F> {
+  const bound = 2 ** (bits - 1)
+  // The greatest of 64 bits is read as 2^63.
+  const most = bits === 32 ? bound - 1 : bound
   return {
     fallback,
-    decode: (json, where) => {
-      if (Number.isInteger(json)) return json as number
-      throw mismatch(json, 'an integer', where)
+    decode: (given, where) => {
+      const json = given ?? 0
+      if (Number.isInteger(json) && (json as number) >= -bound && (json as number) <= most) {
+        return json as number
+      }
+      throw mismatch(json, `an integer of ${bits} bits`, where)
     },
   }
 }

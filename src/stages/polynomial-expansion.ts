@@ -1,5 +1,6 @@
 /** All products of up to `degree` features. Spark: ml.feature.PolynomialExpansion (1.4 to 4.2). */
 import { rowInvalid } from '../base/errors.ts'
+import { limits } from '../base/limits.ts'
 import { expandPolynomial, polynomialSize } from '../kernels/polynomial-expansion.ts'
 import type { Column } from '../model/column.ts'
 import type { Vector } from '../model/frame.ts'
@@ -9,8 +10,6 @@ import { column, integer } from './params.ts'
 import { stage } from './stage.ts'
 import { vectorStep } from './vector-step.ts'
 
-/** Products that one row may have; a few dozen features of a high degree have billions. */
-const productsMax = 2 ** 24
 /** Longer vectors Spark does not have. */
 const sizeMax = 2 ** 31 - 1
 
@@ -32,7 +31,7 @@ function expander(input: Column, degree: number): (from: Vector, out: Vector) =>
     const outSize = polynomialSize(size, degree) - 1
     if (!(outSize < sizeMax)) throw tooMany(input, outSize, sizeMax)
     const room = sparse ? polynomialSize(count, degree) - 1 : outSize
-    if (room > productsMax) throw tooMany(input, room, productsMax)
+    if (room > limits.productsMax) throw tooMany(input, room, limits.productsMax)
     out.reserve(room)
     out.size = outSize
     out.sparse = sparse

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ServingError } from '../../src/base/errors.ts'
+import { limits } from '../../src/base/limits.ts'
 import { columnReader } from '../../src/compile/readers.ts'
 import { ABSENT, createFrame, type Frame, NULL, PRESENT } from '../../src/model/frame.ts'
 import { type DataType, parseType } from '../../src/model/schema.ts'
@@ -22,12 +23,16 @@ function read(type: string | DataType, value: unknown, coerce = false, name = 'c
 
 const number = (...args: Parameters<typeof read>) => read(...args).numbers[0]
 const value = (...args: Parameters<typeof read>) => read(...args).values[0]
-const refused = (...args: Parameters<typeof read>) =>
-  assert.throws(
-    () => read(...args),
-    (error) => error instanceof ServingError && error.code === 'ROW_INVALID',
-    `${JSON.stringify(args[0])} ${String(args[1])}`,
-  )
+/** @returns the message */
+function refused(...args: Parameters<typeof read>): string {
+  try {
+    read(...args)
+  } catch (error) {
+    if (error instanceof ServingError && error.code === 'ROW_INVALID') return error.message
+    throw error
+  }
+  return assert.fail(`${JSON.stringify(args[0])} ${String(args[1])}: not refused`)
+}
 
 test('absent, null and present', () => {
   assert.equal(read('double', undefined).states[0], ABSENT)
@@ -112,6 +117,42 @@ test('vectors, dense and sparse', () => {
   ]) {
     refused('vector', bad)
   }
+})
+
+test('a refused vector is told what is wrong with it', () => {
+  const of = (size: unknown, indices: unknown, values: unknown) => {
+    return { type: 0, size, indices, values }
+  }
+  const many = new Array(limits.vectorEntriesMax + 1).fill(1)
+  const wrong: [value: unknown, message: string][] = [
+    [5, 'found 5 (number), expected vector'],
+    [[1, null], 'found null at [1], expected a number'],
+    [['1'], 'found "1" at [0], expected a number'],
+    [[[1]], 'found an array of 1 at [0], expected a number'],
+    [{}, 'found type undefined, expected 0 (sparse) or 1 (dense)'],
+    [{ type: 2, values: [1] }, 'found type 2, expected 0 (sparse) or 1 (dense)'],
+    [{ type: 1 }, 'found values undefined, expected an array'],
+    [{ type: 1, values: [1, {}] }, 'found an object at values[1], expected a number'],
+    [of(2, undefined, [1]), 'found indices undefined, expected an array'],
+    [of('2', [], []), 'found size "2", expected an integer from 0'],
+    [of(2 ** 40, [], []), 'found size 1099511627776, expected at most 67108864 (vectorSizeMax)'],
+    [of(2, [1], [1, 2]), 'found 1 indices, 2 values, expected as many'],
+    [of(2, [1], [null]), 'found null at values[0], expected a number'],
+    [of(2, [2], [1]), 'found 2 at indices[0], expected an integer from 0 to 1'],
+    [of(2, [0.5], [1]), 'found 0.5 at indices[0], expected an integer from 0 to 1'],
+    [of(0, [0], [1]), 'found 0 at indices[0], expected none, as size is 0'],
+    [of(3, [1, 0], [1, 2]), 'found 0 at indices[1], expected more than 1 before it'],
+    [of(3, [1, 1], [1, 2]), 'found 1 at indices[1], expected more than 1 before it'],
+    [many, 'found 1048577 numbers, expected at most 1048576 (vectorEntriesMax)'],
+    [of(2 ** 26, many, many), 'found 1048577 numbers, expected at most 1048576'],
+  ]
+  for (const [bad, message] of wrong) {
+    const said = refused('vector', bad)
+    assert.ok(said.startsWith(`column c: ${message}`), said)
+    if (typeof bad === 'object') refused({ kind: 'number-or-vector' }, bad)
+  }
+  const items = refused('array<double>', many)
+  assert.match(items, /found 1048577 items, expected at most 1048576 \(vectorEntriesMax\)/)
 })
 
 test('arrays check their elements', () => {

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { ServingError } from '../../src/base/errors.ts'
+import { decodeParams, parseMetadata } from '../../src/formats/spark-metadata.ts'
+import { long, number } from '../../src/stages/params.ts'
 import { loadPipeline } from './load-pipeline.ts'
 import { type Files, metadata, pipeline, sourceOf, tokenizer } from './model-files.ts'
 
@@ -184,6 +186,48 @@ test('metadata that is broken', async () => {
   }
   const bytes = Buffer.from([0x7b, 0xff, 0x7d])
   await assert.rejects(load({ 'metadata/part-00000': bytes }), corrupt(/not UTF-8/))
+})
+
+test('integers and nulls among params are what Spark makes of them, or refused', async () => {
+  const read = async (name: string, params: object, map = 'paramMap') => {
+    const line = metadata(`org.apache.spark.ml.feature.${name}`, 's', { [map]: params })
+    const { stages } = await load({ 'metadata/part-00000': line })
+    return stages[0].params
+  }
+  const wrong: [string, object, RegExp][] = [
+    [
+      'HashingTF',
+      { numFeatures: 2 ** 31 },
+      /numFeatures: found 2147483648, expected an integer of/,
+    ],
+    ['HashingTF', { numFeatures: -(2 ** 31) - 1 }, /found -2147483649, .* of 32 bits/],
+    ['Binarizer', { threshold: null }, /param threshold: found null, expected a number/],
+    ['Binarizer', { inputCol: null }, /param inputCol: found null, expected a string/],
+    ['Binarizer', { thresholds: null }, /param thresholds: found null, expected an array/],
+    ['Bucketizer', { splitsArray: null }, /param splitsArray: found null, expected an array/],
+    ['VectorAssembler', { handleInvalid: null }, /handleInvalid: found null, expected one of/],
+  ]
+  for (const [name, params, message] of wrong) {
+    await assert.rejects(read(name, params), corrupt(message))
+    await assert.rejects(read(name, params, 'defaultParamMap'), corrupt(message))
+  }
+  assert.equal((await read('HashingTF', { numFeatures: 2 ** 31 - 1 })).numFeatures, 2 ** 31 - 1)
+  // json4s reads a null as false, as 0, as an empty list.
+  const given: [string, object, unknown][] = [
+    ['RegexTokenizer', { gaps: null }, false],
+    ['RegexTokenizer', { minTokenLength: null }, 0],
+    ['StopWordsRemover', { stopWords: null }, []],
+  ]
+  for (const [name, params, value] of given) {
+    const [param] = Object.keys(params)
+    assert.deepEqual((await read(name, params))[param], value)
+  }
+  // What Python wrote may hold a null for a param that is not set.
+  const className = 'xgboost.spark.core.SparkXGBRegressorModel'
+  const line = metadata(className, 'x', { paramMap: { seed: 2 ** 40, missing: null } })
+  const specs = { seed: long(0), missing: number(Number.NaN) }
+  const { params } = decodeParams(parseMetadata(line, 'x'), specs)
+  assert.deepEqual(params, { seed: 2 ** 40, missing: Number.NaN })
 })
 
 test('vendor versions, unknown params and 64-bit seeds pass', async () => {

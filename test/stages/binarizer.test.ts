@@ -31,6 +31,7 @@ test('Binarizer below zero: zeros become 1 since 3.0, in 2.x where they are stor
       [{ v: [0, -1, -0.5, 'NaN'] }, { b: [1, 0, 1, 1] }],
       [{ v: odd }, { b: [1, 0, 1, 1, 1] }],
       [{ v: sparse(9, [], []) }, { b: [1, 1, 1, 1, 1, 1, 1, 1, 1] }],
+      [{ v: sparse(2 ** 20 + 1, [], []) }, /at most 1048576 to make it dense \(denseSizeMax\)/],
       [{ v: new Array(8).fill(-3) }, { b: sparse(8, [], []) }],
       [{ v: null }, /column v: null/],
     ],
