@@ -82,6 +82,14 @@ export const limits = {
   regexStepsPerCharacter: 100,
   /** Places to come back to that a regular expression may keep, in 32-bit words. */
   regexStackWordsMax: 2 ** 24,
+  /** Patterns of rows, for dates or regular expressions, that one call keeps compiled. */
+  patternsMax: 256,
+  /** Time zones that are kept, of models and of rows. */
+  zonesMax: 1000,
+  /** Offsets that are kept of a time zone, each for a quarter of an hour. */
+  zoneOffsetsMax: 4096,
+  /** Sizes of vectors for which a cosine transform keeps its tables. */
+  cosineTablesMax: 4,
   /** Numbers of a matrix that a model holds sparse and we hold dense. */
   matrixCellsMax: 2 ** 27,
   /** Association rules of a model of frequent itemsets. */

@@ -132,7 +132,8 @@ function readArray(value: unknown, where: string): ArrayLike<unknown> & unknown[
   throw wrong(where, value, 'an array')
 }
 
-function readStruct(value: unknown, where: string): Record<string, unknown> {
+/** @throws MODEL_CORRUPT where `value` is no object. */
+export function readStruct(value: unknown, where: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
   throw wrong(where, value, 'a struct')
 }

@@ -4,17 +4,22 @@
  */
 import { ServingError } from '../base/errors.ts'
 import { atLeast, type SparkVersion } from '../model/description.ts'
-import { createFrame } from '../model/frame.ts'
 import { type DataType, double, string, typeText } from '../model/schema.ts'
-import { arithmetic, isLiteral, type LiteralExpression } from './arithmetic.ts'
+import { arithmetic } from './arithmetic.ts'
 import { between } from './between.ts'
+import { constantValue } from './call.ts'
 import { caseWhen } from './case-when.ts'
 import type { CastOptions } from './cast.ts'
 import { castExpression, castText } from './cast-expression.ts'
 import { commonTypeOf, implicitType } from './coercion.ts'
 import { comparison, inList } from './comparison.ts'
 import { addToTime } from './date-arithmetic.ts'
-import type { Expression, SqlContext } from './expression.ts'
+import {
+  type Expression,
+  isLiteral,
+  type LiteralExpression,
+  type SqlContext,
+} from './expression.ts'
 import { extractValue } from './extract.ts'
 import { bareNames, boundCall, conditionalNames, functionFor } from './function-call.ts'
 import { findHigherOrder } from './higher-order.ts'
@@ -110,7 +115,7 @@ export class Analyser implements SqlContext {
       const from = typeText(expression.type)
       return this.refuse(`${expression.text}: of type ${from}, expected ${typeText(type)}`)
     }
-    return sameType(found, expression.type) ? expression : this.cast(expression, found)
+    return this.cast(expression, found)
   }
 
   commonType(types: readonly DataType[], where: string): DataType {
@@ -120,6 +125,7 @@ export class Analyser implements SqlContext {
   }
 
   private castIn(expression: Expression, type: DataType, mode: CastOptions['mode']): Expression {
+    if (sameType(expression.type, type)) return expression
     const { sparkVersion, zone } = this
     const cast = castExpression(expression, type, { mode, sparkVersion, zone })
     if (cast !== undefined) return this.folded(this.printedCast(expression, cast))
@@ -131,7 +137,7 @@ export class Analyser implements SqlContext {
 
   /** Before 3.2 casts that nobody has written are printed like others. */
   private printedCast(operand: Expression, cast: Expression): Expression {
-    if (cast === operand || atLeast(this.sparkVersion, 3, 2)) return cast
+    if (atLeast(this.sparkVersion, 3, 2)) return cast
     const text = castText(operand, cast.type)
     this.casts.set(operand, text)
     return { ...cast, text }
@@ -361,7 +367,7 @@ export class Analyser implements SqlContext {
   private folded(expression: Expression): Expression {
     if (!expression.isConstant || isLiteral(expression)) return expression
     try {
-      const value = expression.evaluate(noFrame)
+      const value = constantValue(expression)
       return { ...expression, evaluate: () => value }
     } catch (thrown) {
       if (!(thrown instanceof ServingError)) throw thrown
@@ -378,5 +384,3 @@ export class Analyser implements SqlContext {
     return analysed
   }
 }
-
-const noFrame = createFrame(0)

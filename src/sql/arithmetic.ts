@@ -16,7 +16,7 @@ import {
   resultType,
   wholeQuotient,
 } from './decimal-arithmetic.ts'
-import type { Expression, SqlContext } from './expression.ts'
+import { type Expression, isLiteral, type SqlContext } from './expression.ts'
 import { divisionByZero, overflow } from './row-errors.ts'
 import { bigint, decimalFor, isFloating, isIntegral, sameType } from './type-family.ts'
 import type { Decimal, Value } from './value.ts'
@@ -72,7 +72,7 @@ function operands(
   if (operator === 'div') [a, b] = [asLong(a, context), asLong(b, context)]
   if (a.type.kind !== 'decimal' || b.type.kind !== 'decimal') {
     const common = tightestType(a.type, b.type, context.ansi)
-    if (common !== undefined) [a, b] = [castTo(a, common, context), castTo(b, common, context)]
+    if (common !== undefined) [a, b] = [context.cast(a, common), context.cast(b, common)]
   }
   if (a.type.kind === 'void') {
     // NULL of no type is a double, as Spark's default for numbers is.
@@ -101,11 +101,11 @@ function dividedOperands(
   const isNumber = ({ type }: Expression): boolean => isNumeric(type) || type.kind === 'void'
   if (a.type.kind === 'decimal' && b.type.kind === 'decimal') return [a, b]
   if (!isNumber(a) || !isNumber(b)) return [a, b]
-  return [castTo(a, double, context), castTo(b, double, context)]
+  return [context.cast(a, double), context.cast(b, double)]
 }
 
 function asLong(operand: Expression, context: SqlContext): Expression {
-  return isIntegral(operand.type) ? castTo(operand, bigint, context) : operand
+  return isIntegral(operand.type) ? context.cast(operand, bigint) : operand
 }
 
 function isBitwise(operator: ArithmeticOperator): boolean {
@@ -120,7 +120,7 @@ function promoteStrings(
   if (context.ansi) {
     const type = ansiStringType(left.type, right.type)
     if (type === undefined) return [left, right]
-    return [castTo(left, type, context), castTo(right, type, context)]
+    return [context.cast(left, type), context.cast(right, type)]
   }
   const asDouble = (operand: Expression): Expression =>
     operand.type.kind === 'string' ? context.cast(operand, double) : operand
@@ -148,23 +148,6 @@ export function integerAsDecimal(operand: Expression, context: SqlContext): Expr
   }
   const digits = digitCount(BigInt(operand.value as number | bigint))
   return context.cast(operand, decimalType(digits, 0))
-}
-
-/** An expression that stands as a literal in the statement. */
-export interface LiteralExpression extends Expression {
-  readonly value: Value
-}
-
-export function literal(value: Value, type: DataType): LiteralExpression {
-  return { type, value, evaluate: () => value, text: String(value), isConstant: true }
-}
-
-export function isLiteral(expression: Expression): expression is LiteralExpression {
-  return 'value' in expression && expression.value !== null
-}
-
-function castTo(expression: Expression, type: DataType, context: SqlContext): Expression {
-  return sameType(expression.type, type) ? expression : context.cast(expression, type)
 }
 
 function bindOperator(
@@ -246,8 +229,10 @@ function exactLong(operator: ArithmeticOperator): (a: bigint, b: bigint) => bigi
       return (a, b) => a & b
     case '|':
       return (a, b) => a | b
-    default:
+    case '^':
       return (a, b) => a ^ b
+    default:
+      throw new Error(`no such operator of integers: ${operator}`)
   }
 }
 
@@ -284,8 +269,10 @@ function exactInteger(operator: ArithmeticOperator): (a: number, b: number) => n
       return (a, b) => a & b
     case '|':
       return (a, b) => a | b
-    default:
+    case '^':
       return (a, b) => a ^ b
+    default:
+      throw new Error(`no such operator of integers: ${operator}`)
   }
 }
 

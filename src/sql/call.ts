@@ -4,7 +4,14 @@
  */
 import { createFrame, type Frame } from '../model/frame.ts'
 import type { DataType } from '../model/schema.ts'
-import type { BoundCall, Expression, SqlContext, SqlFunction } from './expression.ts'
+import { implicitType } from './coercion.ts'
+import {
+  type BoundCall,
+  type Expression,
+  literal,
+  type SqlContext,
+  type SqlFunction,
+} from './expression.ts'
 import type { Value } from './value.ts'
 
 /** Types that a fixed argument may have, with their values. */
@@ -127,10 +134,6 @@ function manyNullSafe(
   }
 }
 
-export function literal(value: Value, type: DataType): Expression {
-  return { type, evaluate: () => value, text: String(value), isConstant: true }
-}
-
 /**
  * The argument as it is if its type is one of the kinds, else cast to the first that Spark casts it
  * to: what Spark calls a TypeCollection.
@@ -142,18 +145,10 @@ export function oneOf(
 ): Expression {
   if (types.some((type) => type.kind === expression.type.kind)) return expression
   for (const type of types.slice(0, -1)) {
-    if (isCastable(expression, type, context)) return context.implicitCast(expression, type)
+    const isCastable = implicitType(expression.type, type, context.ansi) !== undefined
+    if (isCastable) return context.implicitCast(expression, type)
   }
   return context.implicitCast(expression, types[types.length - 1])
-}
-
-function isCastable(expression: Expression, type: DataType, context: SqlContext): boolean {
-  try {
-    context.implicitCast(expression, type)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /**
@@ -162,6 +157,11 @@ function isCastable(expression: Expression, type: DataType, context: SqlContext)
  */
 export function constant(expression: Expression, context: SqlContext): Value {
   if (!expression.isConstant) context.refuse(`${expression.text}: expected a constant`)
+  return constantValue(expression)
+}
+
+/** Of an expression that is known to be constant. @throws ROW_INVALID */
+export function constantValue(expression: Expression): Value {
   return expression.evaluate(noFrame)
 }
 

@@ -1,7 +1,6 @@
 /** CASE WHEN ... THEN ... ELSE ... END. Source: conditionalExpressions.scala (2.4 to 4.1). */
 import type { Expression, SqlContext } from './expression.ts'
 import { condition } from './logic.ts'
-import { sameType } from './type-family.ts'
 
 /** @param given the results; one more than there are conditions where there is an ELSE */
 export function caseWhen(
@@ -15,9 +14,8 @@ export function caseWhen(
   const text = `CASE ${shown.join(' ')}${last} END`
   const tests = conditions.map((one) => condition(one, context, text))
   const types = given.map((one) => one.type)
-  const isAlike = types.every((one) => sameType(one, types[0]))
-  const type = isAlike ? types[0] : context.commonType(types, text)
-  const values = given.map((one) => (sameType(one.type, type) ? one : context.cast(one, type)))
+  const type = context.commonType(types, text)
+  const values = given.map((one) => context.cast(one, type))
   return {
     type,
     text,

@@ -6,7 +6,7 @@ import type { Expression } from './expression.ts'
 import { valueText } from './literal-text.ts'
 import { sqlError } from './row-errors.ts'
 import type { TimeZone } from './time-zone.ts'
-import { sameType, typeSql } from './type-family.ts'
+import { typeSql } from './type-family.ts'
 
 export interface Casting {
   mode: CastOptions['mode']
@@ -14,13 +14,12 @@ export interface Casting {
   zone: TimeZone
 }
 
-/** `undefined` where Spark has no such cast. It is printed as its operand. */
+/** To another type; `undefined` where Spark has no such cast. It is printed as its operand. */
 export function castExpression(
   expression: Expression,
   type: DataType,
   casting: Casting,
 ): Expression | undefined {
-  if (sameType(expression.type, type)) return expression
   const { text, evaluate, isConstant, type: from } = expression
   const fail: CastOptions['fail'] = (value, given) => {
     const shown = valueText(value, given, casting).slice(0, 60)

@@ -22,6 +22,7 @@ import {
 } from './number-text.ts'
 import { trimAll } from './time-text.ts'
 import { floorDivide, microsPerSecond } from './time-zone.ts'
+import { integerBits } from './type-family.ts'
 import type { Decimal, Value } from './value.ts'
 
 const trueTexts = new Set(['t', 'true', 'y', 'yes', '1'])
@@ -49,10 +50,9 @@ export function toBoolean(from: DataType, options: CastOptions): Converter {
 }
 
 type IntegralKind = 'byte' | 'short' | 'int' | 'bigint'
-const bitsOf: Readonly<Record<IntegralKind, number>> = { byte: 8, short: 16, int: 32, bigint: 64 }
 
 export function toIntegral(from: DataType, to: IntegralKind, options: CastOptions): Converter {
-  const bits = bitsOf[to]
+  const bits = integerBits[to] ?? 64
   const result = to === 'bigint' ? (long: bigint) => long : (long: bigint) => Number(long)
   const strict = options.mode !== 'legacy'
   switch (from.kind) {

@@ -4,12 +4,13 @@
  */
 import { ServingError } from '../base/errors.ts'
 import { atLeast } from '../model/description.ts'
-import { createFrame, type Frame } from '../model/frame.ts'
+import type { Frame } from '../model/frame.ts'
 import { type DataType, double, isNumeric, typeText } from '../model/schema.ts'
-import { integerAsDecimal, isLiteral, literal } from './arithmetic.ts'
+import { integerAsDecimal } from './arithmetic.ts'
+import { constantValue } from './call.ts'
 import { ansiStringType, comparedStringType, tightestType, widerDecimal } from './coercion.ts'
 import { powerOfTen } from './decimal.ts'
-import type { Expression, SqlContext } from './expression.ts'
+import { type Expression, isLiteral, literal, type SqlContext } from './expression.ts'
 import { type Comparator, comparatorOf } from './ordering.ts'
 import { floorDivide } from './time-zone.ts'
 import { bigint, boolean, isFloating, isIntegral, sameShape, sameType } from './type-family.ts'
@@ -78,8 +79,8 @@ function comparedOperands(
   context: SqlContext,
 ): [Expression, Expression] {
   const castBoth = (type: DataType, a = left, b = right): [Expression, Expression] => [
-    sameType(a.type, type) ? a : context.cast(a, type),
-    sameType(b.type, type) ? b : context.cast(b, type),
+    context.cast(a, type),
+    context.cast(b, type),
   ]
   const { ansi } = context
   const text = ansi
@@ -154,15 +155,9 @@ export function inList(
 ): Expression {
   const text = `(${operand.text} IN (${items.map((item) => item.text).join(', ')}))`
   const all = [operand, ...items]
-  const type = all.every((one) => sameType(one.type, operand.type))
-    ? operand.type
-    : context.commonType(
-        all.map((one) => one.type),
-        text,
-      )
-  const [value, ...choices] = all.map((one) => {
-    return sameType(one.type, type) ? one : context.cast(one, type)
-  })
+  const types = all.map((one) => one.type)
+  const type = context.commonType(types, text)
+  const [value, ...choices] = all.map((one) => context.cast(one, type))
   const compare = comparatorOf(type)
   if (compare === undefined) return context.refuse(`${text}: of type ${typeText(type)}`)
   const evaluate = constantChoice(value, choices, type)
@@ -202,7 +197,7 @@ function constantChoice(
   if (!choices.every((choice) => choice.isConstant)) return undefined
   const known = new Set<Value>()
   try {
-    for (const choice of choices) known.add(choice.evaluate(noFrame))
+    for (const choice of choices) known.add(constantValue(choice))
   } catch (thrown) {
     if (thrown instanceof ServingError) return undefined
     throw thrown
@@ -214,5 +209,3 @@ function constantChoice(
     return known.has(a) ? true : otherwise
   }
 }
-
-const noFrame = createFrame(0)

@@ -2,7 +2,9 @@
  * The formatter and the reader that a pattern stands for, by Spark's version. Source:
  * catalyst.util.TimestampFormatter (3.0 to 4.1), DateTimeUtils.newDateFormat (2.4).
  */
+import { boundedCache } from '../base/bounded-cache.ts'
 import { rowInvalid } from '../base/errors.ts'
+import { limits } from '../base/limits.ts'
 import { atLeast } from '../model/description.ts'
 import { constant } from './call.ts'
 import { formatter, hasField, hasZoneText } from './datetime-format.ts'
@@ -15,24 +17,13 @@ export type Format = (micros: bigint) => string
 /** Null where the text does not suit the pattern. @throws ROW_INVALID */
 export type Parse = (text: string) => bigint | null
 
-/** Patterns may come from rows: what is known of so many is kept. */
-const patternsMax = 256
-
 /** What a pattern stands for; a constant one is refused at load where Spark refuses it. */
 export function byPattern<T>(
   pattern: Expression,
   context: SqlContext,
   make: (pattern: string, context: SqlContext) => T,
 ): (pattern: string) => T {
-  const known = new Map<string, T>()
-  const get = (text: string): T => {
-    const found = known.get(text)
-    if (found !== undefined) return found
-    const made = make(text, context)
-    if (known.size >= patternsMax) known.clear()
-    known.set(text, made)
-    return made
-  }
+  const get = boundedCache(limits.patternsMax, (text: string) => make(text, context))
   const value = pattern.isConstant ? constant(pattern, context) : null
   if (typeof value === 'string') {
     const parts = parsePattern(value, false)

@@ -68,29 +68,32 @@ export function rescaled(decimal: Decimal, scale: number): Decimal {
   return { unscaled: rescale(decimal.unscaled, decimal.scale, scale), scale }
 }
 
+/** unscaled / 10^from as a number of units of 10^-to, a half away from zero. */
 export function rescale(unscaled: bigint, from: number, to: number): bigint {
-  if (from === to) return unscaled
-  if (to > from) return unscaled * powerOfTen(to - from)
-  return divideHalfUp(unscaled, powerOfTen(from - to))
+  return rounded(unscaled, from, to, 'half up')
 }
 
-/** a / b, a half away from zero. */
-export function divideHalfUp(a: bigint, b: bigint): bigint {
-  const quotient = a / b
-  const rest = a - quotient * b
-  const twice = rest < 0n ? -2n * rest : 2n * rest
-  if (twice < (b < 0n ? -b : b)) return quotient
-  return a < 0n === b < 0n ? quotient + 1n : quotient - 1n
-}
+/** As java.math.RoundingMode has them. */
+export type RoundingMode = 'half up' | 'half even' | 'ceiling' | 'floor'
 
-/** a / b, a half to the even neighbour. */
-export function divideHalfEven(a: bigint, b: bigint): bigint {
-  const quotient = a / b
-  const rest = a - quotient * b
-  const twice = rest < 0n ? -2n * rest : 2n * rest
-  const size = b < 0n ? -b : b
-  if (twice < size || (twice === size && quotient % 2n === 0n)) return quotient
-  return a < 0n === b < 0n ? quotient + 1n : quotient - 1n
+export function rounded(unscaled: bigint, from: number, to: number, mode: RoundingMode): bigint {
+  if (to >= from) return to === from ? unscaled : unscaled * powerOfTen(to - from)
+  const divisor = powerOfTen(from - to)
+  const quotient = unscaled / divisor
+  const rest = unscaled - quotient * divisor
+  if (rest === 0n) return quotient
+  switch (mode) {
+    case 'ceiling':
+      return unscaled > 0n ? quotient + 1n : quotient
+    case 'floor':
+      return unscaled < 0n ? quotient - 1n : quotient
+    default: {
+      const twice = rest < 0n ? -2n * rest : 2n * rest
+      const isUp = twice === divisor ? mode === 'half up' || quotient % 2n !== 0n : twice > divisor
+      if (!isUp) return quotient
+      return unscaled < 0n ? quotient - 1n : quotient + 1n
+    }
+  }
 }
 
 /** The decimal in the type, or null where it has too many digits for it. */

@@ -15,6 +15,19 @@ export interface Expression {
   readonly isConstant: boolean
 }
 
+/** An expression that stands as a literal in the statement. */
+export interface LiteralExpression extends Expression {
+  readonly value: Value
+}
+
+export function literal(value: Value, type: DataType): LiteralExpression {
+  return { type, value, evaluate: () => value, text: String(value), isConstant: true }
+}
+
+export function isLiteral(expression: Expression): expression is LiteralExpression {
+  return 'value' in expression && expression.value !== null
+}
+
 /** What a function may ask while its call is bound, once per model. */
 export interface SqlContext {
   readonly sparkVersion: SparkVersion

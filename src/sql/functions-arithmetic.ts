@@ -12,7 +12,7 @@ import { fitted, rescale } from './decimal.ts'
 import type { BoundCall, Expression, SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
 import { divisionByZero, overflow } from './row-errors.ts'
 import { type ShiftOperator, shift } from './shift.ts'
-import { isIntegral } from './type-family.ts'
+import { integerBits, isIntegral } from './type-family.ts'
 import { negative, positive } from './unary.ts'
 import type { Decimal, Value } from './value.ts'
 
@@ -63,13 +63,6 @@ function valueOrNull(compute: () => Value): Value {
     if (thrown instanceof ServingError && thrown.code === 'ROW_INVALID') return null
     throw thrown
   }
-}
-
-const integerBits: Partial<Record<DataType['kind'], number>> = {
-  byte: 8,
-  short: 16,
-  int: 32,
-  bigint: 64,
 }
 
 /** Of the least whole number it is that number itself, but fails with ANSI rules (since 3.2). */

@@ -6,7 +6,7 @@ import { rowInvalid } from '../base/errors.ts'
 import { checkElements, joinTexts } from '../base/size-checks.ts'
 import { atLeast } from '../model/description.ts'
 import { int, string } from '../model/schema.ts'
-import { constant, literal, nullSafe, typed } from './call.ts'
+import { constant, nullSafe, typed } from './call.ts'
 import {
   arrayAndElement,
   arrayOf,
@@ -15,7 +15,14 @@ import {
   mapTypeOf,
   orderOf,
 } from './collection-arguments.ts'
-import type { BoundCall, Expression, SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
+import {
+  type BoundCall,
+  type Expression,
+  literal,
+  type SqlContext,
+  type SqlFunction,
+  type SqlFunctions,
+} from './expression.ts'
 import { getMapValue } from './functions-map.ts'
 import { bigint, boolean, nothing } from './type-family.ts'
 import type { SqlMap, Value } from './value.ts'

@@ -1,8 +1,8 @@
 /** Errors on purpose. Source: catalyst.expressions.misc (2.4 to 4.1). */
 import { rowInvalid } from '../base/errors.ts'
 import { string } from '../model/schema.ts'
-import { literal, typed } from './call.ts'
-import type { SqlFunctions } from './expression.ts'
+import { typed } from './call.ts'
+import { literal, type SqlFunctions } from './expression.ts'
 import { boolean, nothing } from './type-family.ts'
 
 const assertTrue = typed(

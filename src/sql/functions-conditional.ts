@@ -4,13 +4,19 @@
  */
 import type { Frame } from '../model/frame.ts'
 import { type DataType, double, int, isNumeric, typeText } from '../model/schema.ts'
-import { literal, typed } from './call.ts'
+import { typed } from './call.ts'
 import { widerTypeWithoutText } from './coercion.ts'
 import { comparison } from './comparison.ts'
-import type { BoundCall, Expression, SqlContext, SqlFunctions } from './expression.ts'
+import {
+  type BoundCall,
+  type Expression,
+  literal,
+  type SqlContext,
+  type SqlFunctions,
+} from './expression.ts'
 import { condition } from './logic.ts'
 import { comparatorOf } from './ordering.ts'
-import { boolean, isFloating, nothing, sameType } from './type-family.ts'
+import { boolean, isFloating, nothing } from './type-family.ts'
 import type { Value } from './value.ts'
 
 /** The first value that is not null. */
@@ -28,13 +34,11 @@ export function coalesce(given: readonly Expression[], context: SqlContext): Bou
 
 /** The arguments in their common type. */
 function alike(given: readonly Expression[], context: SqlContext, where: string): Expression[] {
-  const [first] = given
-  if (given.every((arg) => sameType(arg.type, first.type))) return [...given]
   const type = context.commonType(
     given.map((arg) => arg.type),
     where,
   )
-  return given.map((arg) => (sameType(arg.type, type) ? arg : context.cast(arg, type)))
+  return given.map((arg) => context.cast(arg, type))
 }
 
 function choose(
@@ -78,9 +82,7 @@ const nanvl = typed(
   (given, context) => {
     const single = given.every(({ type }) => type.kind === 'float')
     const type: DataType = single ? { kind: 'float' } : double
-    const [number, other] = given.map((arg) => {
-      return sameType(arg.type, type) ? arg : context.implicitCast(arg, type)
-    })
+    const [number, other] = given.map((arg) => context.implicitCast(arg, type))
     const evaluate = (frame: Frame): Value => {
       const value = number.evaluate(frame)
       return Number.isNaN(value) ? other.evaluate(frame) : value
@@ -119,7 +121,7 @@ function extreme(name: string, sign: number) {
       return context.refuse(`${name}: arguments of type ${types}, expected one that has an order`)
     }
     const common = type
-    const args = given.map((arg) => (sameType(arg.type, common) ? arg : context.cast(arg, common)))
+    const args = given.map((arg) => context.cast(arg, common))
     const evaluate = (frame: Frame): Value => {
       let best: Value = null
       for (let i = 0; i < args.length; i++) {

@@ -6,10 +6,10 @@ import { rowInvalid } from '../base/errors.ts'
 import { atLeast } from '../model/description.ts'
 import { double, int, string } from '../model/schema.ts'
 import { civilDate, daysInMonth, daysOf, daysOfValid, plusMonths } from './calendar.ts'
-import { type CallOptions, literal, nullSafe, strict, strictOf, typed } from './call.ts'
+import { nullSafe, strict, strictOf, typed } from './call.ts'
 import { weekday } from './datetime-format.ts'
 import { dayNames, monthNames } from './datetime-pattern.ts'
-import type { SqlFunction, SqlFunctions } from './expression.ts'
+import { literal, type SqlFunction, type SqlFunctions } from './expression.ts'
 import { localDay, microsOfLocal, microsPerSecond, secondsPerDay } from './time-zone.ts'
 import { boolean, date, timestamp } from './type-family.ts'
 
@@ -204,37 +204,32 @@ function ofMilliseconds(days: number, time1: bigint, time2: bigint): number {
   return (days + milliseconds / (1000 * secondsPerDay)) / 31
 }
 
-const since = (major: number, minor: number): CallOptions => ({ since: [major, minor] })
-
 const dayofmonth = field(dateFields.dayofmonth)
 
 export const dateFunctions: SqlFunctions = {
   add_months: addMonths,
   date_add: shifted(1),
   date_diff: { ...dateDiff, since: [3, 4] },
-  date_from_unix_date: strict(['int'], date, (days) => days, since(3, 1)),
+  date_from_unix_date: strict(['int'], date, (days) => days, { since: [3, 1] }),
   date_sub: shifted(-1),
   dateadd: { ...shifted(1), since: [3, 4] },
   datediff: dateDiff,
   day: dayofmonth,
-  dayname: strict(['date'], string, (d) => dayNames[weekday(d)].slice(0, 3), since(4, 0)),
+  dayname: strict(['date'], string, (d) => dayNames[weekday(d)].slice(0, 3), { since: [4, 0] }),
   dayofmonth,
   dayofweek: field(dateFields.dayofweek),
   dayofyear: field(dateFields.dayofyear),
   last_day: lastDay,
   make_date: makeDate,
   month: field(dateFields.month),
-  monthname: strict(
-    ['date'],
-    string,
-    (days) => monthNames[civilDate(days).month - 1].slice(0, 3),
-    since(4, 0),
-  ),
+  monthname: strict(['date'], string, (days) => monthNames[civilDate(days).month - 1].slice(0, 3), {
+    since: [4, 0],
+  }),
   months_between: monthsBetween,
   next_day: nextDay,
   quarter: field(dateFields.quarter),
   trunc,
-  unix_date: strict(['date'], int, (days) => days, since(3, 1)),
+  unix_date: strict(['date'], int, (days) => days, { since: [3, 1] }),
   weekday: field(dateFields.weekday),
   weekofyear: field(dateFields.weekofyear),
   year: field(dateFields.year),

@@ -4,10 +4,17 @@
  */
 import { rowInvalid } from '../base/errors.ts'
 import { type DataType, string } from '../model/schema.ts'
-import { literal, nullSafe, typed } from './call.ts'
+import { nullSafe, typed } from './call.ts'
 import { converter } from './cast.ts'
 import { byPattern, formatOf, parseOf } from './datetime-text.ts'
-import type { BoundCall, Expression, SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
+import {
+  type BoundCall,
+  type Expression,
+  literal,
+  type SqlContext,
+  type SqlFunction,
+  type SqlFunctions,
+} from './expression.ts'
 import { localDay, microsOfLocal, microsPerSecond, secondsPerDay } from './time-zone.ts'
 import { bigint, date, timestamp } from './type-family.ts'
 import type { Value } from './value.ts'

@@ -4,7 +4,7 @@
  */
 import { rowInvalid } from '../base/errors.ts'
 import { type DataType, type Field, string } from '../model/schema.ts'
-import { constant, literal, nullSafe, typed } from './call.ts'
+import { constant, nullSafe, typed } from './call.ts'
 import {
   arrayOf,
   arrayTypeOf,
@@ -13,7 +13,13 @@ import {
   mapTypeOf,
   orderOf,
 } from './collection-arguments.ts'
-import type { Expression, SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
+import {
+  type Expression,
+  literal,
+  type SqlContext,
+  type SqlFunction,
+  type SqlFunctions,
+} from './expression.ts'
 import { mapMaker } from './map-maker.ts'
 import { patternsOf } from './regexp-patterns.ts'
 import { boolean, nothing } from './type-family.ts'

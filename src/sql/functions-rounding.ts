@@ -6,12 +6,26 @@ import { rowInvalid } from '../base/errors.ts'
 import { javaDoubleText } from '../kernels/java-text.ts'
 import { atLeast } from '../model/description.ts'
 import { type DataType, double, int, isNumeric } from '../model/schema.ts'
-import { constant, literal, nullSafe, oneOf, typed } from './call.ts'
+import { constant, nullSafe, oneOf, typed } from './call.ts'
 import { saturatedLong } from './cast-number.ts'
-import { type DecimalType, decimalType, fits, parseDecimal, powerOfTen } from './decimal.ts'
-import { type RoundingMode, rounded } from './decimal-rounding.ts'
-import type { BoundCall, Expression, SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
-import { bigint, decimalFor } from './type-family.ts'
+import {
+  type DecimalType,
+  decimalType,
+  fits,
+  parseDecimal,
+  powerOfTen,
+  type RoundingMode,
+  rounded,
+} from './decimal.ts'
+import {
+  type BoundCall,
+  type Expression,
+  literal,
+  type SqlContext,
+  type SqlFunction,
+  type SqlFunctions,
+} from './expression.ts'
+import { bigint, decimalFor, integerBits } from './type-family.ts'
 import type { Decimal, Value } from './value.ts'
 
 function rounding(mode: 'half up' | 'half even'): SqlFunction {
@@ -93,13 +107,6 @@ function roundedDouble(x: number, scale: number, mode: RoundingMode): number {
   const decimal = parseDecimal(javaDoubleText(x)) ?? { unscaled: 0n, scale: 0 }
   if (scale >= decimal.scale) return x + 0
   return Number(`${rounded(decimal.unscaled, decimal.scale, scale, mode)}e${-scale}`)
-}
-
-const integerBits: Partial<Record<DataType['kind'], number>> = {
-  byte: 8,
-  short: 16,
-  int: 32,
-  bigint: 64,
 }
 
 /** Rounding to tens may overflow: with ANSI rules it fails (since 3.3), else it wraps around. */

@@ -6,9 +6,15 @@ import { rowInvalid } from '../base/errors.ts'
 import { checkTextLength, joinTexts } from '../base/size-checks.ts'
 import { atLeast } from '../model/description.ts'
 import { int, string } from '../model/schema.ts'
-import { literal, nullSafe, oneOf, strict, typed } from './call.ts'
+import { nullSafe, oneOf, strict, typed } from './call.ts'
 import { codePointCount, reverseCodePoints, sliceCodePoints } from './code-points.ts'
-import type { Expression, SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
+import {
+  type Expression,
+  literal,
+  type SqlContext,
+  type SqlFunction,
+  type SqlFunctions,
+} from './expression.ts'
 import { binary } from './type-family.ts'
 import type { Value } from './value.ts'
 

@@ -6,7 +6,7 @@ import { rowInvalid } from '../base/errors.ts'
 
 import { type DataType, double, int, string } from '../model/schema.ts'
 import { civilDate, daysOfValid, plusMonths } from './calendar.ts'
-import { type CallOptions, constant, nullSafe, strict, strictOf, typed } from './call.ts'
+import { constant, nullSafe, strict, strictOf, typed } from './call.ts'
 import { saturatedLong } from './cast-number.ts'
 import { decimalType } from './decimal.ts'
 import type { BoundCall, Expression, SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
@@ -93,10 +93,10 @@ function checkedMicros(micros: bigint): bigint {
 }
 
 const ofIntegral = (factor: bigint): SqlFunction =>
-  strict(['bigint'], timestamp, (value) => checkedMicros(value * factor), since(3, 1))
+  strict(['bigint'], timestamp, (value) => checkedMicros(value * factor), { since: [3, 1] })
 
 const toIntegral = (unit: bigint): SqlFunction =>
-  strict(['timestamp'], bigint, (micros) => floorDivide(micros, unit), since(3, 1))
+  strict(['timestamp'], bigint, (micros) => floorDivide(micros, unit), { since: [3, 1] })
 
 /** Fractions are cut off below a microsecond; decimals must have none. */
 const timestampSeconds = typed(
@@ -220,10 +220,6 @@ function partOf(field: string, source: Expression, context: SqlContext): BoundCa
     : dateFields[named ?? 'year']
   const evaluate = nullSafe([context.implicitCast(source, date)], (days) => compute(days as number))
   return { type: int, evaluate }
-}
-
-function since(major: number, minor: number): CallOptions {
-  return { since: [major, minor] }
 }
 
 /** The clock of this machine: one reading for each call. */

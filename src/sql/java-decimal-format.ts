@@ -2,7 +2,7 @@
  * Numbers by a pattern of java.text.DecimalFormat with Locale.US: `#,##0.00`, with a text before
  * and after, or `%`. Halves go to the even neighbour, of a double by its exact value.
  */
-import { rounded } from './decimal-rounding.ts'
+import { rounded } from './decimal.ts'
 import type { Decimal } from './value.ts'
 
 export interface DecimalPattern {

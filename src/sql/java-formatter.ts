@@ -7,9 +7,9 @@ import { checkTextLength } from '../base/size-checks.ts'
 import { javaDoubleText, javaFloatText } from '../kernels/java-text.ts'
 import { hashString } from '../kernels/murmur3.ts'
 import type { DataType } from '../model/schema.ts'
-import { decimalText, parseDecimal } from './decimal.ts'
-import { rounded } from './decimal-rounding.ts'
+import { decimalText, parseDecimal, rounded } from './decimal.ts'
 import { grouped } from './java-decimal-format.ts'
+import { integerBits } from './type-family.ts'
 import type { Decimal, Value } from './value.ts'
 
 export interface Argument {
@@ -123,7 +123,7 @@ function hashText({ value, type }: Argument): string {
   if (typeof value === 'bigint')
     return BigInt.asUintN(32, value ^ (BigInt.asUintN(64, value) >> 32n)).toString(16)
   if (typeof value === 'boolean') return (value ? 1231 : 1237).toString(16)
-  if (integerBits[type.kind] !== undefined) return ((value as number) >>> 0).toString(16)
+  if (heldBits[type.kind] !== undefined) return ((value as number) >>> 0).toString(16)
   throw refused(`%h of a value of type ${type.kind}`)
 }
 
@@ -143,17 +143,11 @@ function character(value: Value, type: DataType): string {
   throw refused(`%c of ${String(value)}`)
 }
 
-const integerBits: Partial<Record<DataType['kind'], number>> = {
-  byte: 8,
-  short: 16,
-  int: 32,
-  date: 32,
-  bigint: 64,
-  timestamp: 64,
-}
+/** Dates and timestamps are integers to Spark. */
+const heldBits = { ...integerBits, date: 32, timestamp: 64 }
 
 function integer(value: Value, type: DataType, spec: Specifier): string {
-  const bits = integerBits[type.kind]
+  const bits = heldBits[type.kind]
   if (bits === undefined || spec.precision !== undefined) {
     throw refused(`%${spec.conversion} of a value of type ${type.kind}`)
   }

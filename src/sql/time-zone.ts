@@ -2,6 +2,8 @@
  * Time zones: from instants to local time and back, as java.time.ZoneId and ZonedDateTime do it.
  * Offsets of regions come from the ICU data of Node.
  */
+import { boundedCache } from '../base/bounded-cache.ts'
+import { limits } from '../base/limits.ts'
 import { twoDigits } from './calendar.ts'
 
 export interface TimeZone {
@@ -10,17 +12,7 @@ export interface TimeZone {
 }
 
 /** A zone by Java's name for it; `undefined` where Java knows none. */
-export function timeZoneOf(name: string): TimeZone | undefined {
-  const known = zones.get(name)
-  if (known !== undefined || zones.has(name)) return known
-  const zone = makeZone(name)
-  // Names may come from rows: what nobody can use again is not hoarded.
-  if (zones.size < zonesMax) zones.set(name, zone)
-  return zone
-}
-
-const zones = new Map<string, TimeZone | undefined>()
-const zonesMax = 1000
+export const timeZoneOf = boundedCache(limits.zonesMax, makeZone)
 
 /** The instant of a local time: in a gap it moves on by the gap, in an overlap the earlier one. */
 export function instantOf(localSecond: number, zone: TimeZone): number {
@@ -124,7 +116,6 @@ function offsetOf(name: string): number | undefined {
 }
 
 /** Offsets are asked again for near instants: what is known of a quarter of an hour is kept. */
-const offsetsMax = 4096
 const bucketSeconds = 900
 
 function regionZone(name: string): TimeZone | undefined {
@@ -146,18 +137,10 @@ function regionZone(name: string): TimeZone | undefined {
   } catch {
     return undefined
   }
-  const offsets = new Map<number, number>()
-  return {
-    offsetAt: (second) => {
-      const bucket = Math.floor(second / bucketSeconds)
-      const known = offsets.get(bucket)
-      if (known !== undefined) return known
-      const offset = formattedOffset(format, second)
-      if (offsets.size >= offsetsMax) offsets.clear()
-      offsets.set(bucket, offset)
-      return offset
-    },
-  }
+  const offsetOfBucket = boundedCache(limits.zoneOffsetsMax, (bucket: number) =>
+    formattedOffset(format, bucket * bucketSeconds),
+  )
+  return { offsetAt: (second) => offsetOfBucket(Math.floor(second / bucketSeconds)) }
 }
 
 /** Dates of JavaScript end before the years of Spark's: rules repeat after 400 years. */

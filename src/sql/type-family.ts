@@ -9,10 +9,16 @@ export const timestamp: DataType = { kind: 'timestamp' }
 export const binary: DataType = { kind: 'binary' }
 export const nothing: DataType = { kind: 'void' }
 
-const integralKinds = new Set(['byte', 'short', 'int', 'bigint'])
+/** Of Spark's IntegralType. */
+export const integerBits: Readonly<Partial<Record<DataType['kind'], number>>> = {
+  byte: 8,
+  short: 16,
+  int: 32,
+  bigint: 64,
+}
 
 export function isIntegral({ kind }: DataType): boolean {
-  return integralKinds.has(kind)
+  return kind in integerBits
 }
 
 export function isFloating({ kind }: DataType): boolean {

@@ -1,7 +1,7 @@
 /** - + ~ before a value. Source: arithmetic.scala (UnaryMinus), bitwiseExpressions.scala. */
 import type { Frame } from '../model/frame.ts'
 import { type DataType, double, isNumeric, typeText } from '../model/schema.ts'
-import { type DecimalType, digitCount, divideHalfEven, fits, powerOfTen } from './decimal.ts'
+import { type DecimalType, digitCount, fits, powerOfTen, rounded } from './decimal.ts'
 import type { Expression, SqlContext } from './expression.ts'
 import type { Interval } from './parse-interval.ts'
 import { overflow } from './row-errors.ts'
@@ -60,10 +60,9 @@ export function negatedDecimal(value: Decimal, type: DecimalType, where: string)
   const unscaled = -value.unscaled
   const extra = digitCount(unscaled) - 34
   if (extra <= 0) return { unscaled, scale: value.scale }
-  const unit = powerOfTen(extra)
-  const rounded = divideHalfEven(unscaled, unit) * unit
-  if (!fits(rounded, type.precision)) throw overflow(where, typeText(type))
-  return { unscaled: rounded, scale: value.scale }
+  const kept = rounded(unscaled, extra, 0, 'half even') * powerOfTen(extra)
+  if (!fits(kept, type.precision)) throw overflow(where, typeText(type))
+  return { unscaled: kept, scale: value.scale }
 }
 
 function negation(type: DataType, ansi: boolean, text: string): (value: Value) => Value {

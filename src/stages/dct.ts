@@ -2,9 +2,10 @@
  * The discrete cosine transform of each vector. Spark: ml.feature.DCT (1.5 to 4.2; JTransforms 3.1
  * since 3.0, before that 2.4, which makes its tables with the JVM's own sine and cosine).
  */
+import { boundedCache } from '../base/bounded-cache.ts'
 import { rowInvalid } from '../base/errors.ts'
 import { limits } from '../base/limits.ts'
-import { type CosineTransform, cosineTransform } from '../kernels/cosine-transform.ts'
+import { cosineTransform } from '../kernels/cosine-transform.ts'
 import { fastCos, fastSin } from '../kernels/fast-math.ts'
 import { javaCos, javaSin } from '../kernels/java-trigonometry.ts'
 import { groupSize } from '../model/attributes.ts'
@@ -30,8 +31,9 @@ export const DCT = stage({
       ? { sin: fastSin, cos: fastCos }
       : { sin: javaSin, cos: javaCos }
     // Only rows tell the size, mostly always the same one.
-    let tableSize = 0
-    let transform: CosineTransform | undefined
+    const transformOf = boundedCache(limits.cosineTablesMax, (size: number) =>
+      cosineTransform(size, trigonometry),
+    )
     context.step(
       vectorStep(input, output, ({ size, count, indices, values }, out) => {
         if (size < 1 || size > limits.cosineSizeMax) {
@@ -40,10 +42,7 @@ export const DCT = stage({
             column: name,
           })
         }
-        if (transform === undefined || size !== tableSize) {
-          transform = cosineTransform(size, trigonometry)
-          tableSize = size
-        }
+        const transform = transformOf(size)
         const result = denseValues(out, size).fill(0)
         for (let i = 0; i < count; i++) result[indices[i]] = values[i]
         if (inverse) transform.backward(result)

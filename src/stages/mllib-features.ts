@@ -9,28 +9,20 @@ import { vector } from '../model/schema.ts'
 import { denseValues } from './dense-values.ts'
 import { mllibParams } from './mllib-stage.ts'
 import { text } from './params.ts'
-import { selectFeatures } from './selected-features.ts'
+import { selectedIndices, selectFeatures } from './selected-features.ts'
 import { stage } from './stage.ts'
 
 export const MllibChiSqSelectorModel = stage({
   params: mllibParams,
 
   read: async ({ rows, path }) => {
-    const features = (await rows()).map((row) => readCount(row.feature, `${path}: feature`))
-    const indices = Int32Array.from(features).sort()
-    const twice = indices.find((index, i) => index === indices[i - 1])
-    if (twice === undefined) return indices
-    throw modelCorrupt(`${path}: found feature ${twice} twice, expected distinct ones`)
+    const features = (await rows()).map((row) => row.feature)
+    return selectedIndices(features, `${path}: feature`)
   },
 
   compile: (context) => {
     const { featuresCol, predictionCol: outputCol } = context.params
-    selectFeatures(
-      { ...context, isSet: () => false, params: { featuresCol, outputCol } },
-      {
-        kind: 'nominal',
-      },
-    )
+    selectFeatures({ ...context, params: { featuresCol, outputCol } }, { kind: 'nominal' })
   },
 })
 

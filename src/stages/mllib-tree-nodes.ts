@@ -8,7 +8,7 @@
  *     leftNodeId, rightNodeId, infoGain
  */
 import { modelCorrupt } from '../base/errors.ts'
-import { readCount, readNumber, readNumbers } from '../model/linalg.ts'
+import { readCount, readNumber, readNumbers, readStruct } from '../model/linalg.ts'
 import {
   type CategorySet,
   packTrees,
@@ -67,11 +67,11 @@ function readTree(rows: readonly DataRow[], where: string): RawTree {
     const id = row.nodeId as number
     const here = `${where}: node ${id}`
     const place = places.get(id) ?? 0
-    tree.values[place] = readNumber(structOf(row.predict, here).predict, `${here}: predict`)
+    tree.values[place] = readNumber(readStruct(row.predict, here).predict, `${here}: predict`)
     if (row.isLeaf === true) continue
     tree.lefts[place] = childOf(row.leftNodeId, places, here)
     tree.rights[place] = childOf(row.rightNodeId, places, here)
-    readSplit(tree, place, structOf(row.split, here), here)
+    readSplit(tree, place, readStruct(row.split, here), here)
   }
   return tree
 }
@@ -96,9 +96,4 @@ function readSplit(
     const members = Array.from(readNumbers(split.categories, `${where}: categories`))
     tree.categories.set(place, { members, membersGoLeft: true })
   } else throw modelCorrupt(`${where}: featureType ${split.featureType}, expected 0 or 1`)
-}
-
-function structOf(value: unknown, where: string): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
-  throw modelCorrupt(`${where}: found ${JSON.stringify(value)}, expected a struct`)
 }

@@ -15,6 +15,7 @@ import { type MatrixData, readMatrix, readVector, toDense } from '../model/linal
 import { featureVector } from './linear-margin.ts'
 import {
   bernoulliTerms,
+  checkZerosAndOnes,
   gaussianTerms,
   type LinearTerms,
   multinomialTerms,
@@ -140,16 +141,6 @@ function checkNonNegative({ name }: Column, { count, values }: Vector): void {
   for (let k = 0; k < count; k++) {
     if (values[k] >= 0) continue
     throw rowInvalid(`column ${name}: found ${values[k]}, expected no feature below 0`, {
-      column: name,
-    })
-  }
-}
-
-/** @throws ROW_INVALID */
-function checkZerosAndOnes({ name }: Column, { count, values }: Vector): void {
-  for (let k = 0; k < count; k++) {
-    if (values[k] === 0 || values[k] === 1) continue
-    throw rowInvalid(`column ${name}: found ${values[k]}, expected features of 0 and 1`, {
       column: name,
     })
   }

@@ -19,8 +19,13 @@ export const selectorParams = { featuresCol: text('features'), outputCol: column
 /** The selected indices in increasing order. @throws MODEL_CORRUPT */
 export async function readSelectedFeatures(files: StageFiles<unknown>): Promise<Int32Array> {
   const where = `${files.path}: selectedFeatures`
-  const numbers = readNumbers((await files.row()).selectedFeatures, where)
-  const indices = Int32Array.from(numbers, (index, i) => readCount(index, `${where}[${i}]`)).sort()
+  return selectedIndices(readNumbers((await files.row()).selectedFeatures, where), where)
+}
+
+/** The same of any list. */
+export function selectedIndices(listed: Iterable<unknown>, where: string): Int32Array {
+  const counts = Array.from(listed, (index, i) => readCount(index, `${where}[${i}]`))
+  const indices = Int32Array.from(counts).sort()
   const twice = indices.find((index, i) => index === indices[i - 1])
   if (twice === undefined) return indices
   throw modelCorrupt(`${where}: found ${twice} twice, expected distinct indices`)
@@ -28,7 +33,10 @@ export async function readSelectedFeatures(files: StageFiles<unknown>): Promise<
 
 /** @param unknown what a feature counts as whose attribute the input does not tell */
 export function selectFeatures(
-  context: StageContext<{ featuresCol: string; outputCol: string | undefined }, Int32Array>,
+  context: Pick<
+    StageContext<{ featuresCol: string; outputCol: string | undefined }, Int32Array>,
+    'uid' | 'params' | 'data' | 'input' | 'output' | 'step'
+  >,
   unknown: Attribute,
 ): void {
   const { featuresCol } = context.params

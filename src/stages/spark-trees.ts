@@ -4,7 +4,7 @@
  * (2.0 to 4.1; `rawCount` came with 3.0, nothing here needs it).
  */
 import { modelCorrupt } from '../base/errors.ts'
-import { readCount, readNumber, readNumbers } from '../model/linalg.ts'
+import { readCount, readNumber, readNumbers, readStruct } from '../model/linalg.ts'
 import {
   type CategorySet,
   packTrees,
@@ -169,9 +169,4 @@ function readStats(row: DataRow, statCount: number, where: string): Float64Array
   const stats = readNumbers(row.impurityStats, `${where}: impurityStats`)
   if (stats.length === statCount) return stats
   throw modelCorrupt(`${where}: ${stats.length} impurityStats, expected ${statCount}`)
-}
-
-function readStruct(value: unknown, where: string): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
-  throw modelCorrupt(`${where}: found ${JSON.stringify(value)}, expected a struct`)
 }
