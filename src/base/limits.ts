@@ -70,6 +70,8 @@ export const limits = {
   treeDepthMax: 4096,
   /** 32-bit words of all sets of categories in an ensemble of trees. */
   treeCategoryWordsMax: 2 ** 26,
+  /** Contributions of features to one row's outputs; a model of more does not give them. */
+  contributionsMax: 2 ** 22,
   /** Floats that a model may keep for the contributions of its trees' leaves. */
   contributionTermsMax: 2 ** 23,
   /** Characters of a regular expression. */

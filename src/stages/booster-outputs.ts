@@ -34,6 +34,8 @@ export function boosterOutputs(booster: Booster): BoosterOutputs {
   const { divisor } = booster
   const isMany = booster.margin === 'array'
   const leafIds = booster.trees?.leafIds
+  // Not made before somebody asks: it needs as much memory as the trees.
+  let contribs: (() => number[]) | undefined
   return {
     x,
     score: addUp,
@@ -43,7 +45,10 @@ export function boosterOutputs(booster: Booster): BoosterOutputs {
     },
     margin: () => (isMany ? Array.from(margins) : margins[0]),
     leaf: () => Array.from(leaves, (leaf) => leafIds?.[leaf] ?? leaf),
-    contribs: booster.contribsRefused === undefined ? contributions(booster, x) : () => [],
+    contribs: () => {
+      contribs ??= contributions(booster, x)
+      return contribs()
+    },
   }
 }
 
