@@ -12,7 +12,7 @@ import { goesLeft } from './tree-decision.ts'
 import { doubleShap } from './tree-shap-double.ts'
 import { floatPathShap } from './tree-shap-float-paths.ts'
 import { floatQuadratureShap } from './tree-shap-float-quadrature.ts'
-import type { TreeNodes } from './tree-walk.ts'
+import type { TreeNodes } from './tree-nodes.ts'
 
 /** Trees that know how many training rows reached each node. */
 export interface CoveredTrees extends TreeNodes {
