@@ -74,6 +74,8 @@ export const limits = {
   treeDepthMax: 4096,
   /** 32-bit words of all sets of categories in an ensemble of trees. */
   treeCategoryWordsMax: 2 ** 26,
+  /** Contributions of features to one row's outputs; a model of more does not give them. */
+  contributionsMax: 2 ** 22,
   /** Floats that a model may keep for the contributions of its trees' leaves. */
   contributionTermsMax: 2 ** 23,
   /** Characters of a regular expression. */
@@ -110,4 +112,17 @@ export const limits = {
   sqlTextCharactersMax: 2 ** 26,
   /** Elements of an array that an SQL function makes longer than its arguments. */
   sqlElementsMax: 2 ** 22,
+  /** Rows that wait for an original library. */
+  engineQueueRowsMax: 20_000,
+  /** Rows that an original library is given at once. */
+  engineBatchRowsMax: 1_024,
+  /** Of a request to an original library, from its coming to its answer. */
+  engineRequestMsMax: 10_000,
+  /** Until an original library has loaded its model. */
+  engineStartMsMax: 120_000,
+  /** Before a process that failed once is started again; doubled each time. */
+  engineRestartMsMin: 100,
+  engineRestartMsMax: 30_000,
+  /** Requests that would wait longer for that are refused at once. */
+  engineRestartWaitMsMax: 1_000,
 } as const

@@ -13,6 +13,7 @@ import { csvHeader, csvLine, readCsv } from './csv.ts'
 import { columnList, type ModelFlags, modelSettings, withModelFlags } from './flags.ts'
 import { readNdjson } from './ndjson.ts'
 import { progress } from './progress.ts'
+import { isCsvFile, openInput } from './row-files.ts'
 
 interface ScoreFlags extends ModelFlags {
   input?: string
@@ -54,7 +55,8 @@ async function score(path: string, flags: ScoreFlags): Promise<void> {
   const writesCsv =
     flags.format === undefined ? isCsvFile(flags.output, readsCsv) : flags.format === 'csv'
   const names = scorer.output.map((field) => field.name)
-  const input = await openInput(flags)
+  const input =
+    flags.row === undefined ? await openInput(flags.input) : Readable.from([Buffer.from(flags.row)])
   const rows = readsCsv ? readCsv(input, scorer.input) : readNdjson(input)
   const output = await openOutput(flags.output)
   const bar = progress()
@@ -77,25 +79,6 @@ async function score(path: string, flags: ScoreFlags): Promise<void> {
   } finally {
     bar.done()
   }
-}
-
-/** By the ending of a file's name, where it has one that says so. */
-function isCsvFile(path: string | undefined, otherwise: boolean): boolean {
-  if (path?.endsWith('.csv')) return true
-  return /\.(ndjson|jsonl|json)$/.test(path ?? '') ? false : otherwise
-}
-
-async function openInput({ row, input }: ScoreFlags): Promise<Readable> {
-  if (row !== undefined) return Readable.from([Buffer.from(row)])
-  if (input === undefined || input === '-') return process.stdin
-  try {
-    const file = await open(input)
-    if (!(await file.stat()).isDirectory()) return file.createReadStream()
-    await file.close()
-  } catch (cause) {
-    throw requestInvalid(`--input ${input}: ${(cause as Error).message}`)
-  }
-  throw requestInvalid(`--input ${input}: a directory, expected a file`)
 }
 
 async function openOutput(path: string): Promise<Writable> {

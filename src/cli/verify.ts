@@ -1,32 +1,55 @@
 /** `onerow verify`: golden rows through the scorer, compared with the original engine's answers. */
-import { Command } from 'commander'
-import { requestInvalid } from '../base/errors.ts'
+import { Command, Option } from 'commander'
+import { requestInvalid, ServingError } from '../base/errors.ts'
+import { limits } from '../base/limits.ts'
+import type { Row } from '../model/frame.ts'
+import type { Field } from '../model/schema.ts'
+import { compareOriginal, type OriginalReport } from '../serve/compare-original.ts'
 import type { ParityReport } from '../serve/parity.ts'
 import { openModel } from '../serve/repository.ts'
+import { readCsv } from './csv.ts'
 import { exitFailed, exitNoGoldenRows } from './exit-codes.ts'
 import { type ModelFlags, modelSettings, withModelFlags } from './flags.ts'
+import { readNdjson } from './ndjson.ts'
+import { isCsvFile, openInput } from './row-files.ts'
 import { printTable } from './table.ts'
+
+interface VerifyFlags extends ModelFlags {
+  against?: 'original'
+  library?: string
+  input?: string
+  json?: boolean
+}
 
 export function verifyCommand(): Command {
   return withModelFlags(new Command('verify'))
     .description('Replay golden rows and report how close the answers are; exit 1 if they differ.')
-    .option('--against <engine>', '`original`: score with the original library instead')
+    .addOption(
+      new Option(
+        '--against <engine>',
+        'original: what the library that trained the model gives now, on the golden rows or, ' +
+          'where there are none, on rows made from its splits',
+      ).choices(['original']),
+    )
+    .option('--library <file>', 'with --against: the shared library, where Python has none')
+    .option('--input <file>', 'with --against: rows, one a line or CSV with a header')
     .option('--json', 'print the report as JSON')
     .action(verify)
 }
 
-async function verify(
-  path: string,
-  flags: ModelFlags & { against?: string; json?: boolean },
-): Promise<void> {
-  const model = await openModel(path, await modelSettings(flags))
-  if (flags.against !== undefined) {
-    throw requestInvalid(
-      `--against ${flags.against}: Spark is no library; its answers are the golden rows of the ` +
-        'version directory (verify without --against replays them)',
-    )
+async function verify(path: string, flags: VerifyFlags): Promise<void> {
+  const { against, library, input, json } = flags
+  if (against === undefined && (library ?? input) !== undefined) {
+    throw requestInvalid('verify: --library and --input go with --against original')
   }
-  if (model.report === undefined) {
+  const model = await openModel(path, await modelSettings(flags))
+  const { name, version, numerics } = model
+  let report: ParityReport | OriginalReport | undefined = model.report
+  if (against !== undefined) {
+    const rows = input === undefined ? undefined : await readRows(input, model.scorer.input)
+    report = await compareOriginal(model, rows, library)
+  }
+  if (report === undefined) {
     process.stderr.write(
       `onerow: ${path}: no golden rows; publish the model with onerow.publish (Python) or ` +
         'onerow publish --rows --expected\n',
@@ -34,19 +57,31 @@ async function verify(
     process.exitCode = exitNoGoldenRows
     return
   }
-  if (flags.json === true) {
-    const { name, version, numerics, report } = model
-    const json = JSON.stringify({ name, version, numerics, ...report }, null, 2)
-    process.stdout.write(`${json}\n`)
-  } else printReport(model.name, model.version, model.numerics, model.report)
-  if (!model.report.passed) process.exitCode = exitFailed
+  if (json === true) {
+    process.stdout.write(`${JSON.stringify({ name, version, numerics, ...report }, null, 2)}\n`)
+  } else printReport(name, version, numerics, report)
+  if (!report.passed) process.exitCode = exitFailed
+}
+
+/** @throws the first line that is no row */
+async function readRows(path: string, fields: readonly Field[]): Promise<Row[]> {
+  const rows: Row[] = []
+  const input = await openInput(path)
+  for await (const row of isCsvFile(path, false) ? readCsv(input, fields) : readNdjson(input)) {
+    if (row instanceof ServingError) throw row
+    if (rows.length === limits.rowsMax) {
+      throw requestInvalid(`--input ${path}: more than ${limits.rowsMax} rows, expected fewer`)
+    }
+    rows.push(row)
+  }
+  return rows
 }
 
 function printReport(
   name: string,
   version: number,
   numerics: string | undefined,
-  report: ParityReport,
+  report: ParityReport | OriginalReport,
 ): void {
   const { rows, refused, skipped, cells, identical } = report
   const share = cells === 0 ? 100 : (100 * identical) / cells
@@ -56,6 +91,10 @@ function printReport(
       `${share.toFixed(2)} % identical to the bit` +
       (numerics === undefined ? '' : `, numerics ${numerics}`),
   )
+  if ('against' in report) {
+    const { library, version, path, rows } = report.against
+    console.log(`against ${library} ${version} (${path}), ${rows} rows`)
+  }
   const lines = Object.entries(report.columns).map(([column, found]) => {
     // Texts, integers and labels are compared as a whole: there is nothing to count.
     if (found.cells === 0) return [column, 'exact', '', '', '']

@@ -3,6 +3,7 @@
  * row are the output columns: `prediction`, `margin` (LightGBM: `raw`), `leaf`, `contribs`.
  */
 import { modelUnsupported } from '../base/errors.ts'
+import { limits } from '../base/limits.ts'
 import type { BoosterFeature } from '../model/booster.ts'
 import type { Column } from '../model/column.ts'
 import type { BoosterDescription } from '../model/description.ts'
@@ -68,7 +69,10 @@ export function bindBooster(description: BoosterDescription, options: ScoringOpt
   if (booster.trees !== undefined) {
     add('leaf', { kind: 'array', element: int }, margins, outputs.leaf)
   }
-  if (booster.contribsRefused === undefined) add('contribs', many, features, outputs.contribs)
+  const contribCount = booster.outputCount * (inputs.length + 1)
+  if (booster.contribsRefused === undefined && contribCount <= limits.contributionsMax) {
+    add('contribs', many, features, outputs.contribs)
+  }
   return {
     slotCount: margins + 1 + columns.length,
     inputs,

@@ -93,6 +93,7 @@ function preparation(features: readonly BoosterFeature[]): ((x: Float64Array) =>
 }
 
 function converter(booster: Booster, feature: BoosterFeature, coerce: boolean): Convert {
+  if (feature.type === 'any') return () => Number.NaN
   if (feature.categories === undefined) return (value) => toNumber(value, coerce)
   const positions = new Map(feature.categories.map((category, i) => [String(category), i]))
   const isText = feature.categories.some((category) => typeof category === 'string')

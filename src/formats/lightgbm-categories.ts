@@ -9,7 +9,8 @@
 import { modelCorrupt, modelUnsupported } from '../base/errors.ts'
 import type { Category, LightgbmFile } from './lightgbm-file.ts'
 
-export type Names = readonly Category[] | undefined
+/** `unknown` only of features that no tree uses. */
+export type Names = readonly Category[] | 'unknown' | undefined
 
 /**
  * @param usage by feature: how the trees use it
@@ -24,9 +25,9 @@ export function namesByFeature(
   const lists = file.pandasCategories
   const names: Names[] = file.featureNames.map(() => undefined)
   if (lists.length === 0) return names
-  const costs = usage.map((use, i) => costsOf(file, i, use))
+  const costs = usage.map((use, i) => costOf(file, i, use))
   const usual = usualFeatures(file)
-  if (usual.length === lists.length && usual.every((i, j) => costs[i].given(lists[j]) <= 1)) {
+  if (usual.length === lists.length && usual.every((i, j) => costs[i](lists[j]) <= 1)) {
     usual.forEach((feature, j) => {
       names[feature] = lists[j]
     })
@@ -43,8 +44,8 @@ export function namesByFeature(
   }
   return names.map((_, i) => {
     const found = cheapest(i, costs[i], lists, table)
-    if (found.length === 1 || usage[i].kind === 'unused') return found[0]
     if (found.every((list) => JSON.stringify(list) === JSON.stringify(found[0]))) return found[0]
+    if (usage[i].kind === 'unused') return 'unknown'
     throw modelUnsupported(
       `${where}: pandas_categorical: ${lists.length} lists, of which the file does not tell ` +
         `whether one belongs to feature ${file.featureNames[i]}`,
@@ -60,11 +61,8 @@ export interface FeatureUsage {
 
 const cellsMax = 2 ** 22
 
-/** What it costs to give a feature names, or none: the less usual, the more. */
-interface Costs {
-  given: (list: readonly Category[]) => number
-  without: number
-}
+/** What it costs to give a list to a feature: the less usual, the more; no list costs nothing. */
+type Cost = (list: readonly Category[]) => number
 
 /** A data frame whose categorical columns are all unordered, as they are declared by default. */
 function usualFeatures({ featureInfos, declaredCategorical }: LightgbmFile): readonly number[] {
@@ -72,20 +70,18 @@ function usualFeatures({ featureInfos, declaredCategorical }: LightgbmFile): rea
   return (featureInfos ?? []).flatMap((info, i) => (info.kind === 'categories' ? [i] : []))
 }
 
-function costsOf(file: LightgbmFile, feature: number, use: FeatureUsage): Costs {
+function costOf(file: LightgbmFile, feature: number, use: FeatureUsage): Cost {
   const info = file.featureInfos?.[feature]
-  const isDeclared = file.declaredCategorical.includes(feature)
   if (info?.kind === 'categories' || use.kind === 'categorical') {
     const max = info?.kind === 'categories' ? info.max : use.max
-    return { given: (list) => fit(max, list, [0, 1]), without: 3 }
+    return (list) => fit(max, list, [0, 1])
   }
   if (info?.kind === 'range') {
     const isCode = Number.isInteger(info.max) && Number.isInteger(info.min) && info.min >= 0
-    const given = (list: readonly Category[]) => fit(info.max, list, [2, 4])
-    return { given: isCode ? given : () => Number.POSITIVE_INFINITY, without: 0 }
+    return isCode ? (list) => fit(info.max, list, [2, 4]) : () => Number.POSITIVE_INFINITY
   }
-  if (isDeclared) return { given: () => 0, without: 3 }
-  return { given: () => (use.kind === 'unused' ? 2 : 4), without: 0 }
+  if (file.declaredCategorical.includes(feature)) return () => 0
+  return () => (use.kind === 'unused' ? 2 : 4)
 }
 
 /** Mostly the training data hold every category. */
@@ -103,25 +99,24 @@ interface CostTable {
   after: Float64Array
 }
 
-function leastCosts(costs: readonly Costs[], lists: readonly (readonly Category[])[]): CostTable {
+function leastCosts(costs: readonly Cost[], lists: readonly (readonly Category[])[]): CostTable {
   const width = lists.length + 1
   const before = new Float64Array((costs.length + 1) * width).fill(Number.POSITIVE_INFINITY)
   const after = before.slice()
   before[0] = 0
   after[after.length - 1] = 0
-  costs.forEach(({ given, without }, i) => {
+  costs.forEach((costOfList, i) => {
     for (let j = 0; j < width; j++) {
       const cost = before[i * width + j]
-      lower(before, (i + 1) * width + j, cost + without)
-      if (j < lists.length) lower(before, (i + 1) * width + j + 1, cost + given(lists[j]))
+      lower(before, (i + 1) * width + j, cost)
+      if (j < lists.length) lower(before, (i + 1) * width + j + 1, cost + costOfList(lists[j]))
     }
   })
   for (let i = costs.length - 1; i >= 0; i--) {
-    const { given, without } = costs[i]
     for (let j = 0; j < width; j++) {
-      lower(after, i * width + j, after[(i + 1) * width + j] + without)
+      lower(after, i * width + j, after[(i + 1) * width + j])
       if (j === lists.length) continue
-      lower(after, i * width + j, after[(i + 1) * width + j + 1] + given(lists[j]))
+      lower(after, i * width + j, after[(i + 1) * width + j + 1] + costs[i](lists[j]))
     }
   }
   return { before, after }
@@ -134,7 +129,7 @@ function lower(cells: Float64Array, at: number, cost: number): void {
 /** What a feature has where all costs least. */
 function cheapest(
   feature: number,
-  { given, without }: Costs,
+  costOfList: Cost,
   lists: readonly (readonly Category[])[],
   { before, after }: CostTable,
 ): Names[] {
@@ -143,10 +138,10 @@ function cheapest(
   const found: Names[] = []
   for (let j = 0; j < width; j++) {
     const cost = before[feature * width + j]
-    const isWithout = cost + without + after[(feature + 1) * width + j] === least
+    const isWithout = cost + after[(feature + 1) * width + j] === least
     if (isWithout && !found.includes(undefined)) found.push(undefined)
     if (j === lists.length) continue
-    if (cost + given(lists[j]) + after[(feature + 1) * width + j + 1] === least) {
+    if (cost + costOfList(lists[j]) + after[(feature + 1) * width + j + 1] === least) {
       found.push(lists[j])
     }
   }

@@ -56,6 +56,7 @@ function featuresOf(file: LightgbmFile, where: string): BoosterFeature[] {
   const names = namesByFeature(file, usage, where)
   return file.featureNames.map((name, i) => {
     const categories = names[i]
+    if (categories === 'unknown') return { name, type: 'any' }
     const isCategory =
       categories !== undefined ||
       usage[i].kind === 'categorical' ||

@@ -1,27 +1,43 @@
 /** Which way a value takes at a split, node by node: the plain rule behind every walk. */
-import type { TreeNodes } from './tree-walk.ts'
+import type { TreeNodes } from './tree-nodes.ts'
 
 /** A missing value is NaN. */
 export function goesLeft(trees: TreeNodes, node: number, value: number): boolean {
   const set = trees.categories[node]
-  const missing = trees.missingLeft[node]
-  if (set >= 0) return goesLeftByCategory(trees.categoryWords, set, value, missing)
-  if (Number.isNaN(value)) return missing === 1
+  if (Number.isNaN(value)) return trees.missingLeft[node] === 1
+  if (set >= 0) return isMember(trees.categoryWords, set, value) === membersGoLeft(trees, set)
   const threshold = trees.thresholds[node]
   return trees.comparison === '<' ? value < threshold : value <= threshold
 }
 
-/** A value that is no member of the set (a fraction, a negative, an unknown one) is outside it. */
-export function goesLeftByCategory(
-  words: Int32Array,
-  set: number,
-  value: number,
-  missing: number,
-): boolean {
-  if (Number.isNaN(value)) return missing === 1
-  const header = words[set]
-  const membersGoLeft = (header & 1) === 1
-  const isBit = value >= 0 && value < (header >>> 1) * 32 && Math.floor(value) === value
-  const isMember = isBit && ((words[set + 1 + (value >>> 5)] >>> (value & 31)) & 1) === 1
-  return isMember === membersGoLeft
+function membersGoLeft({ categoryWords }: TreeNodes, set: number): boolean {
+  return (categoryWords[set] & 1) === 1
+}
+
+/** A fraction, a negative number or one that no set knows is a member of none. */
+function isMember(words: Int32Array, set: number, value: number): boolean {
+  const isBit = value >= 0 && value < (words[set] >>> 1) * 32 && Math.floor(value) === value
+  return isBit && ((words[set + 1 + (value >>> 5)] >>> (value & 31)) & 1) === 1
+}
+
+/**
+ * The number of the leaf that x reaches in each tree, step by step, for an x that may be too short.
+ * @returns the first feature asked for that x does not have, or -1 where all leaves were reached
+ */
+export function walkWithin(
+  trees: TreeNodes,
+  x: Float64Array,
+  size: number,
+  leaves: Int32Array,
+): number {
+  const { roots, features, rights } = trees
+  for (let tree = 0; tree < roots.length; tree++) {
+    let node = roots[tree]
+    while (features[node] >= 0) {
+      if (features[node] >= size) return features[node]
+      node = goesLeft(trees, node, x[features[node]]) ? node + 1 : rights[node]
+    }
+    leaves[tree] = rights[node]
+  }
+  return -1
 }

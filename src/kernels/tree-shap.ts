@@ -12,13 +12,13 @@ import { goesLeft } from './tree-decision.ts'
 import { doubleShap } from './tree-shap-double.ts'
 import { floatPathShap } from './tree-shap-float-paths.ts'
 import { floatQuadratureShap } from './tree-shap-float-quadrature.ts'
-import type { TreeNodes } from './tree-walk.ts'
+import type { TreeNodes } from './tree-nodes.ts'
 
 /** Trees that know how many training rows reached each node. */
 export interface CoveredTrees extends TreeNodes {
   /** Features that contribute: the first of x. */
   contributorCount: number
-  /** By feature of x: the one that its splits are splits on. Others may read it in their own way. */
+  /** By feature of x: whose splits its splits are; some may read another's value in their way. */
   contributors: Int32Array
   /** Values of a leaf, by leaf number in `leafValues`. */
   leafWidth: number
@@ -53,7 +53,7 @@ export type Sums = Float32Array | Float64Array
 
 /** One way to compute. */
 export interface TreeShap {
-  /** Adds a tree's contributions, for value `column` of its leaves, to sums[offset + contributor]. */
+  /** Adds a tree's contributions, for value `column` of its leaves, to sums from `offset`. */
   add: (tree: number, column: number, sums: Sums, offset: number) => void
   /** What a tree gives when no feature is known. */
   expected: (tree: number, column: number) => number

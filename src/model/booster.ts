@@ -47,8 +47,8 @@ export interface Booster {
 export interface BoosterFeature {
   /** What the model calls it, else `f<index>`. */
   name: string
-  /** Short types: what a row may hold. */
-  type: 'number' | 'integer' | 'boolean' | 'category'
+  /** What a row may hold; `any` where the file does not tell of a feature that no tree asks for. */
+  type: 'number' | 'integer' | 'boolean' | 'category' | 'any'
   /**
    * Names of categories where the model stores them: a row then gives the name and the model takes
    * its position. Numbers stand for themselves where they are not stored.

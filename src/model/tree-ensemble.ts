@@ -11,18 +11,21 @@
  */
 import { modelCorrupt, modelUnsupported } from '../base/errors.ts'
 import { limits } from '../base/limits.ts'
-import type { TreeNodes } from '../kernels/tree-walk.ts'
+import type { TreeNodes } from '../kernels/tree-nodes.ts'
 
 export interface TreeEnsemble extends TreeNodes {
   /** Features that a row must have; all splits are below. */
   featureCount: number
-  /** 32: features are rounded to float before they are compared. */
-  featureBits: 32 | 64
   /** Number of the first leaf of each tree, and of the leaves in all at the end. */
   firstLeaves: Int32Array
   /** What a leaf gives: `leafWidth` numbers by leaf number. */
   leafWidth: number
   leafValues: Float64Array
+}
+
+/** Tells an ensemble among other plain data. */
+export function isTreeEnsemble(value: object): value is TreeEnsemble {
+  return 'roots' in value && 'firstLeaves' in value && 'categoryWords' in value
 }
 
 /** A tree as a file gives it: node 0 is the root, the others lie in any order. */

@@ -20,6 +20,8 @@ export interface ServerSettings {
 /** Settings of one model, as the file has them. */
 export interface ModelSettings {
   path?: string
+  engine?: 'compiled' | 'original'
+  library?: string
   numerics?: ScoringOptions['numerics']
   schema?: Record<string, unknown>
   ansi?: boolean
@@ -67,6 +69,11 @@ export const configSchema = {
         additionalProperties: false,
         properties: {
           path: { type: 'string', description: 'Where the model lies, if not in the repository.' },
+          engine: {
+            enum: ['compiled', 'original'],
+            description: 'original: the library that trained the model scores.',
+          },
+          library: { type: 'string', description: 'Path of that library, where Python has none.' },
           numerics: { enum: numericsProfiles, description: 'How sums are rounded.' },
           schema: { type: 'object', description: 'Types of the input columns.' },
           ansi: { type: 'boolean', description: 'spark.sql.ansi.enabled.' },

@@ -1,7 +1,17 @@
 /** One version of a model as the server takes it: plain data, which can be posted to a worker. */
+import type { LibraryName } from '../engines/engine-messages.ts'
 import type { ModelDescription } from '../model/description.ts'
 import type { Row } from '../model/frame.ts'
 import type { ScoringOptions } from '../model/options.ts'
+
+/** What a child process needs to score with the model's own library. */
+export interface OriginalFiles {
+  library: LibraryName
+  /** The shared library. */
+  libraryPath: string
+  /** A file that the library loads. */
+  modelPath: string
+}
 
 export interface LoadedModel {
   name: string
@@ -12,6 +22,8 @@ export interface LoadedModel {
   labels?: Readonly<Record<string, number>>
   description: ModelDescription
   options: ScoringOptions
+  /** `engine: original`: these score, and the description tells only how to read a row. */
+  original?: OriginalFiles
   /** Output columns where a request names none; else all that the model adds. */
   columns?: readonly string[]
   /** On-disk format, as `inspect` names it. */

@@ -2,11 +2,13 @@
  * The models of one thread, compiled. A table is never changed: another takes its place between
  * two requests, and keeps what is compiled of the models that stay.
  */
+import { assert } from '../base/assert.ts'
 import { ServingError } from '../base/errors.ts'
 import { compile } from '../compile/compile.ts'
 import { type Scorer, skipped } from '../compile/scorer.ts'
 import type { Row } from '../model/frame.ts'
 import type { LoadedModel } from './loaded-model.ts'
+import { startOriginal } from './original.ts'
 import type { ModelFinder, RowOutputs, RowScorer, ServedModel } from './protocol.ts'
 
 /** What the main thread posts for one model. */
@@ -26,6 +28,8 @@ export interface ModelTable extends ModelFinder {
 export interface TableModel extends ServedModel {
   readonly id: number
   readonly cost: ModelCost
+  /** Of a model that is not in the table any more; requests that came are still answered. */
+  close(): void
 }
 
 /** What scoring has cost lately; adapted by every request. */
@@ -88,7 +92,7 @@ function findVersion(versions: readonly TableModel[], wanted: string): TableMode
 }
 
 function openModel({ slot, id, loaded }: TableEntry): TableModel {
-  const scorer = compile(loaded.description, loaded.options)
+  const { scorer, close } = openScorer(loaded)
   const chosen = loaded.columns === undefined ? scorer : scorer.select(loaded.columns)
   const byDefault = rowScorer(chosen)
   const example = loaded.example ?? scorer.example
@@ -102,7 +106,20 @@ function openModel({ slot, id, loaded }: TableEntry): TableModel {
     example: scores ? example : undefined,
     cost: scores ? measureCost(byDefault, example) : { rowMs: 0, bodyByteMs: 0 },
     rowScorer: (columns) => (columns === undefined ? byDefault : rowScorer(scorer.select(columns))),
+    close,
   }
+}
+
+function openScorer({ description, options, original }: LoadedModel): {
+  scorer: Scorer
+  close: () => void
+} {
+  if (original === undefined) {
+    return { scorer: compile(description, options), close: () => undefined }
+  }
+  assert(description.kind === 'booster', 'only boosted models have an original library')
+  const { scorer, child } = startOriginal(description, options, original)
+  return { scorer, close: () => child.close() }
 }
 
 function rowScorer(scorer: Scorer): RowScorer {

@@ -3,7 +3,7 @@
  * with what the original engine gave for them.
  */
 import { ServingError } from '../base/errors.ts'
-import type { InlineScorer } from '../compile/scorer.ts'
+import type { DeferredScorer, InlineScorer } from '../compile/scorer.ts'
 import { skipped } from '../compile/scorer.ts'
 import type { Golden } from '../formats/manifest.ts'
 import type { Row } from '../model/frame.ts'
@@ -58,7 +58,36 @@ const problemsKept = 20
 
 /** Replays golden cases into one report. A column that they name and the scorer lacks fails. */
 export function replay(scorer: InlineScorer, cases: readonly GoldenCase[]): ParityReport {
-  const report: ParityReport = {
+  const report = emptyReport()
+  for (const golden of cases) {
+    const replayed = begin(scorer, golden, report, cases.length > 1 ? `${golden.name}, ` : '')
+    if (replayed === undefined) continue
+    golden.rows.forEach((row, i) => {
+      compareRow(scoreRow(scorer, replayed.selected, row, golden.expected[i]), i, replayed)
+    })
+  }
+  return report
+}
+
+/** The same with a scorer that answers later. */
+export async function replayLater(
+  scorer: DeferredScorer,
+  cases: readonly GoldenCase[],
+): Promise<ParityReport> {
+  const report = emptyReport()
+  for (const golden of cases) {
+    const replayed = begin(scorer, golden, report, cases.length > 1 ? `${golden.name}, ` : '')
+    if (replayed === undefined) continue
+    const answers = await answersLater(replayed.selected, golden.rows)
+    answers.forEach((answer, i) => {
+      compareRow(answer, i, replayed)
+    })
+  }
+  return report
+}
+
+function emptyReport(): ParityReport {
+  return {
     passed: true,
     rows: 0,
     refused: 0,
@@ -70,10 +99,6 @@ export function replay(scorer: InlineScorer, cases: readonly GoldenCase[]): Pari
     problems: [],
     problemCount: 0,
   }
-  for (const golden of cases) {
-    replayCase(scorer, golden, report, cases.length > 1 ? `${golden.name}, ` : '')
-  }
-  return report
 }
 
 /** Reads the levels of a manifest. */
@@ -88,37 +113,54 @@ export function goldenCase({ name, rows, expected, manifest }: Golden): GoldenCa
   }
 }
 
-/** @param where the rows are, for messages */
-function replayCase(
-  scorer: InlineScorer,
+/** What the comparison of a case's rows works with. */
+interface Replayed<S> {
+  golden: GoldenCase
+  /** Has the columns that are compared. */
+  selected: S
+  columns: ReadonlyMap<string, ComparedColumn>
+  report: ParityReport
+  where: string
+}
+
+/** What a scorer of either kind has. */
+interface Selectable<S> {
+  output: InlineScorer['output']
+  tolerances?: InlineScorer['tolerances']
+  select(columns: readonly string[]): S
+}
+
+/**
+ * @param where the rows are, for messages
+ * @returns undefined where there is nothing to compare, which is then in the report
+ */
+function begin<S extends Selectable<S>>(
+  scorer: S,
   golden: GoldenCase,
   report: ParityReport,
   where: string,
-): void {
+): Replayed<S> | undefined {
   const { rows, expected } = golden
   report.rows += rows.length
   if (rows.length !== expected.length) {
     problem(report, `${where}${rows.length} rows, ${expected.length} expected answers`)
-    return
+    return undefined
   }
   const names = expectedColumns(expected)
-  let selected: InlineScorer
   try {
     // Where all rows are refused or dropped, no column is named: then they meet every stage.
-    selected = names.length === 0 ? scorer : scorer.select(names)
+    if (names.length === 0) return { golden, selected: scorer, columns: new Map(), report, where }
+    const selected = scorer.select(names)
+    return { golden, selected, columns: describeColumns(selected, golden, report), report, where }
   } catch (thrown) {
     if (!(thrown instanceof ServingError)) throw thrown
     problem(report, `${where}${thrown.message}`)
-    return
+    return undefined
   }
-  const columns = names.length === 0 ? new Map() : describeColumns(selected, golden, report)
-  rows.forEach((row, i) => {
-    const answer = scoreRow(scorer, selected, row, expected[i])
-    compareRow(answer, expected[i], columns, report, `${where}row ${i + 1}`)
-  })
 }
 
-interface Answer {
+/** What a scorer made of a row. */
+export interface Answer {
   outputs?: Record<string, unknown>
   error?: ServingError
 }
@@ -142,13 +184,35 @@ function scoreRow(
   }
 }
 
-function compareRow(
-  answer: Answer,
-  expected: Expected,
-  columns: ReadonlyMap<string, ComparedColumn>,
-  report: ParityReport,
-  where: string,
-): void {
+/** Some rows at a time: whoever answers later has a queue, and it ends somewhere. */
+const rowsAtOnce = 1_000
+
+/** Answers of a scorer that answers later, refused rows among them. */
+export async function answersLater(
+  scorer: DeferredScorer,
+  rows: readonly Row[],
+): Promise<Answer[]> {
+  const answers: Answer[] = []
+  for (let at = 0; at < rows.length; at += rowsAtOnce) {
+    const some = rows.slice(at, at + rowsAtOnce)
+    answers.push(...(await Promise.all(some.map((row) => scoreLater(scorer, row)))))
+  }
+  return answers
+}
+
+async function scoreLater(scorer: DeferredScorer, row: Row): Promise<Answer> {
+  try {
+    return { outputs: (await scorer.score(row)) as Record<string, unknown> }
+  } catch (thrown) {
+    if (thrown instanceof ServingError && thrown.code === 'ROW_INVALID') return { error: thrown }
+    throw thrown
+  }
+}
+
+function compareRow<S>(answer: Answer, row: number, replayed: Replayed<S>): void {
+  const { golden, columns, report } = replayed
+  const expected = golden.expected[row]
+  const where = `${replayed.where}row ${row + 1}`
   const refused = answer.error !== undefined
   const dropped = answer.outputs === skipped
   if (refused !== '$error' in expected) {
@@ -183,14 +247,14 @@ function compareOutputs(
   }
 }
 
-function describeColumns(
-  scorer: InlineScorer,
+function describeColumns<S>(
+  scorer: Selectable<S>,
   golden: GoldenCase,
   report: ParityReport,
 ): Map<string, ComparedColumn> {
   const columns = new Map<string, ComparedColumn>()
   for (const { name, type } of scorer.output) {
-    const own = scorer.tolerances.get(name)
+    const own = scorer.tolerances?.get(name)
     const tolerance =
       golden.columns.get(name) ?? (own ? parseTolerance(own, name) : golden.tolerance)
     const scale = golden.expected.reduce<number>(

@@ -8,6 +8,7 @@ import {
   type ServingError,
   toServingError,
 } from '../base/errors.ts'
+import type { Source } from '../bytes/source.ts'
 import type { InlineScorer } from '../compile/scorer.ts'
 import { loadModel } from '../formats/load.ts'
 import { checkDigests, type Golden, readGolden, readManifest } from '../formats/manifest.ts'
@@ -24,10 +25,14 @@ import type { Row } from '../model/frame.ts'
 import { type ModelSettings, nearest, scoringOptions } from './config.ts'
 import { fitNumerics } from './fit-numerics.ts'
 import type { LoadedModel } from './loaded-model.ts'
+import { replayOriginal } from './original.ts'
 import { goldenCase, type ParityReport } from './parity.ts'
 
 /** A loaded model with its scorer in this thread, and what the golden rows said of it. */
 export interface OpenedModel extends LoadedModel {
+  /** The native files. */
+  source: Source
+  /** Our own, whatever engine serves. */
   scorer: InlineScorer
   /** Of a model of Spark: how sums are rounded. */
   numerics?: Numerics
@@ -201,24 +206,31 @@ async function openVersion(
   const description = await loadModel(files.model)
   const options = scoringOptions(settings, location.name)
   const golden = await readGolden(files.whole)
-  const fitted = fitNumerics(description, options, golden.map(goldenCase))
+  const cases = golden.map(goldenCase)
+  const fitted = fitNumerics(description, options, cases)
+  const opened = { description, source: files.model, options: fitted.options }
+  const original =
+    settings.engine === 'original'
+      ? await replayOriginal(opened, cases, settings.library)
+      : undefined
+  const report = original === undefined ? fitted.report : original.report
   const whole = fitted.scorer
   const { columns } = settings
   const scorer = columns === undefined ? whole : whole.select(columns)
-  const parity = fitted.report === undefined ? 'none' : fitted.report.passed ? 'passed' : 'failed'
+  const parity = report === undefined ? 'none' : report.passed ? 'passed' : 'failed'
   return {
     name: location.name,
     version: version.version,
     versions: location.versions.map((known) => known.version),
-    description,
-    options: fitted.options,
+    ...opened,
+    ...(original === undefined ? {} : { original: original.files }),
     ...(columns === undefined ? {} : { columns }),
     format: description.format,
     parity,
     example: exampleRow(golden) ?? whole.example,
     scorer,
     ...(fitted.numerics === undefined ? {} : { numerics: fitted.numerics }),
-    report: fitted.report,
+    report,
     goldenRows: golden.flatMap(({ rows }) => rows),
   }
 }

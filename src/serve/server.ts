@@ -157,6 +157,7 @@ function entryNumbers(): (loaded: LoadedModel) => TableEntry {
       labels: loaded.labels,
       description: shareArrays(loaded.description),
       options: loaded.options,
+      original: loaded.original,
       columns: loaded.columns,
       format: loaded.format,
       parity: loaded.parity,

@@ -1,9 +1,14 @@
 /** Lets threads share the big arrays of a description: a posted copy then holds the same memory. */
+import { treeHome } from '../kernels/tree-memory.ts'
+import { isTreeEnsemble } from '../model/tree-ensemble.ts'
 
 /** Smaller arrays are cheaper to copy than to look after. */
 const sharedBytesMin = 64 * 1024
 
-/** A copy of plain data in which big typed arrays lie in SharedArrayBuffers. */
+/**
+ * A copy of plain data in which big typed arrays lie in SharedArrayBuffers, and ensembles of trees
+ * have a memory in which one thread packs them for all.
+ */
 export function shareArrays<T>(value: T): T {
   return share(value) as T
 }
@@ -16,7 +21,8 @@ function share(value: unknown): unknown {
   }
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, share(item)]))
+  const copy = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, share(item)]))
+  return isTreeEnsemble(copy) ? { ...copy, home: treeHome(copy) } : copy
 }
 
 function shareView(view: ArrayBufferView): ArrayBufferView {

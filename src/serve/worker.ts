@@ -112,8 +112,10 @@ export async function runWorker(protocols: readonly Protocol[]): Promise<void> {
       } else {
         const { revision, entries } = order
         try {
+          const old = table.entries
           table = buildTable(entries, table)
           pool.replaceModels(entries)
+          for (const model of old) if (!table.entries.includes(model)) model.close()
           report({ kind: 'models', revision, problem: undefined })
         } catch (thrown) {
           report({ kind: 'models', revision, problem: toServingError(thrown).message })

@@ -3,6 +3,8 @@
  * Source: arithmetic.scala, bitwiseExpressions.scala, DivModLike; casts of the operands as in
  * TypeCoercion and AnsiTypeCoercion (2.4 to 4.1).
  */
+
+import { atLeast } from '../model/description.ts'
 import type { Frame } from '../model/frame.ts'
 import { type DataType, double, isNumeric, typeText } from '../model/schema.ts'
 import { ansiStringType, tightestType } from './coercion.ts'
@@ -36,6 +38,10 @@ export function arithmetic(
   context: SqlContext,
 ): Expression {
   const where = `(${given[0].text} ${operator} ${given[1].text})`
+  if (operator === 'div' && !atLeast(context.sparkVersion, 3, 0)) {
+    // Before 3.0 the quotient is that of doubles (or decimals), cut off.
+    return { ...context.cast(arithmetic('/', given, context), bigint), text: where }
+  }
   const [left, right] = operands(operator, given, context, where)
   const text = `(${left.text} ${operator} ${right.text})`
   const bound = bindOperator(operator, [left, right], context, text)

@@ -72,9 +72,11 @@ export function toIntegral(from: DataType, to: IntegralKind, options: CastOption
       return floatingToIntegral(from, bits, options)
     case 'timestamp': {
       const checks = strict || (atLeast(options.sparkVersion, 4, 0) && to !== 'bigint')
-      return narrowing({ from, bits, checks }, options, (value) =>
-        floorDivide(value as bigint, microsPerSecond),
-      )
+      // Before 2.4 by way of a double, which may round up.
+      const seconds = atLeast(options.sparkVersion, 2, 4)
+        ? (value: Value) => floorDivide(value as bigint, microsPerSecond)
+        : (value: Value) => BigInt(Math.floor(Number(value as bigint) / 1e6))
+      return narrowing({ from, bits, checks }, options, seconds)
     }
     case 'decimal':
       return narrowing({ from, bits, checks: strict }, options, (value) =>
@@ -148,7 +150,8 @@ export function toFloating(
   switch (from.kind) {
     case 'string': {
       const parse = single ? parseFloat32 : parseDouble
-      return (value) => parse(value as string) ?? options.fail(value, from)
+      const words = atLeast(options.sparkVersion, 3, 0)
+      return (value) => parse(value as string, words) ?? options.fail(value, from)
     }
     case 'boolean':
       return (value) => (value === true ? 1 : 0)

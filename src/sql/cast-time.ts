@@ -1,4 +1,5 @@
 /** CAST to date and timestamp. Source: Cast.castToDate, castToTimestamp (2.4 to 4.1). */
+import { atLeast } from '../model/description.ts'
 import type { DataType } from '../model/schema.ts'
 import type { CastOptions, Converter } from './cast.ts'
 import { saturatedLong } from './cast-number.ts'
@@ -10,7 +11,11 @@ import type { Decimal } from './value.ts'
 
 export function toDate(from: DataType, options: CastOptions): Converter {
   const { sparkVersion, zone } = options
-  if (from.kind === 'timestamp') return (value) => localDay(value as bigint, zone)
+  if (from.kind === 'timestamp') {
+    if (atLeast(sparkVersion, 3, 0)) return (value) => localDay(value as bigint, zone)
+    // Before 3.0 microseconds were cut off towards zero first: just before 1970 is 1970.
+    return (value) => localDay(((value as bigint) / 1000n) * 1000n, zone)
+  }
   return (value) => parseDate(value as string, sparkVersion) ?? options.fail(value, from)
 }
 

@@ -38,27 +38,32 @@ const integerForm = /^([+-]?)(\d+)$/
 /** A point alone is 0. */
 const fractionForm = /^([+-]?)(\d*)(?:(?<=\d)|\.\d*)$/
 
-/** Double.parseDouble, and since 3.0 inf, infinity and nan in any case. */
-export function parseDouble(text: string): number | null {
+/**
+ * Double.parseDouble, and since 3.0 inf, infinity and nan in any case.
+ * @param words whether those are known
+ */
+export function parseDouble(text: string, words: boolean): number | null {
   const plain = javaTrim(text)
   const literal = floatForm.exec(plain)
   if (literal !== null) return Number(literal[1])
-  return specialNumber(plain) ?? hexadecimal(plain)
+  return specialNumber(plain, words) ?? hexadecimal(plain)
 }
 
 /** Float.parseFloat: rounded once, from the digits. */
-export function parseFloat32(text: string): number | null {
+export function parseFloat32(text: string, words: boolean): number | null {
   const plain = javaTrim(text)
   const literal = floatForm.exec(plain)
   if (literal !== null) return nearestFloat(literal[1])
-  const special = specialNumber(plain) ?? hexadecimal(plain)
+  const special = specialNumber(plain, words) ?? hexadecimal(plain)
   return special === null ? null : Math.fround(special)
 }
 
+/** What Java itself reads. */
+const javaSpecial = /^(?:[+-]?Infinity|NaN)$/
 const floatForm = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[dDfF]?$/
 
-function specialNumber(text: string): number | null {
-  switch (text.toLowerCase()) {
+function specialNumber(text: string, words: boolean): number | null {
+  switch (words ? text.toLowerCase() : javaSpecial.exec(text)?.[0].toLowerCase()) {
     case 'inf':
     case '+inf':
     case 'infinity':

@@ -40,7 +40,9 @@ export function numberLiteral(reader: TokenReader): Syntax {
 function plainNumber(reader: TokenReader, digits: string, at: number): Syntax {
   if (/E/.test(digits)) {
     // An exponent makes a double since 3.0, a decimal before.
-    if (!atLeast(reader.options.sparkVersion, 3, 0)) return decimalLiteral(reader, digits, at)
+    const isDecimal = !atLeast(reader.options.sparkVersion, 3, 0) && literalDecimal(digits)
+    // A decimal of a negative scale, like 1E300, is what its double is, wherever it meets one.
+    if (isDecimal) return decimalLiteral(reader, digits, at)
     return { kind: 'literal', at, ...ranged(reader, digits, at) }
   }
   if (digits.includes('.')) return decimalLiteral(reader, digits, at)

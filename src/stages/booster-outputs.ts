@@ -6,8 +6,8 @@
 
 import { predictionOf } from '../kernels/booster-transform.ts'
 import { linearContributions } from '../kernels/linear-contributions.ts'
+import { type TreeKernel, treeKernel } from '../kernels/tree-kernel.ts'
 import { type Contributions, treeContributions } from '../kernels/tree-shap.ts'
-import { treeWalk } from '../kernels/tree-walk.ts'
 import { type BoostedTrees, type Booster, lightgbmZeroMax } from '../model/booster.ts'
 
 /** Made once per model and thread; the arrays given out are new, `x` is scratch. */
@@ -25,15 +25,18 @@ export interface BoosterOutputs {
 }
 
 export function boosterOutputs(booster: Booster): BoosterOutputs {
-  const { outputCount } = booster
-  const x = new Float64Array(booster.features.length)
+  const { outputCount, trees } = booster
+  const kernel = trees === undefined ? undefined : kernelOf(booster, trees)
+  const width = booster.features.length
+  const x = kernel?.x.subarray(0, width) ?? new Float64Array(width)
   const margins = new Float64Array(outputCount)
-  const leaves = new Int32Array(booster.trees?.outputs.length ?? 0)
-  const addUp = summation(booster, x, margins, leaves)
+  const addUp = summation(booster, kernel, x, margins)
   const predict = predictionOf(booster.transform, booster.bits, outputCount)
   const { divisor } = booster
   const isMany = booster.margin === 'array'
   const leafIds = booster.trees?.leafIds
+  // Not made before somebody asks: it needs as much memory as the trees.
+  let contribs: (() => number[]) | undefined
   return {
     x,
     score: addUp,
@@ -42,8 +45,14 @@ export function boosterOutputs(booster: Booster): BoosterOutputs {
       return isMany || typeof prediction === 'number' ? prediction : prediction[0]
     },
     margin: () => (isMany ? Array.from(margins) : margins[0]),
-    leaf: () => Array.from(leaves, (leaf) => leafIds?.[leaf] ?? leaf),
-    contribs: booster.contribsRefused === undefined ? contributions(booster, x) : () => [],
+    leaf: () => {
+      kernel?.find()
+      return Array.from(kernel?.leaves ?? [], (leaf) => leafIds?.[leaf] ?? leaf)
+    },
+    contribs: () => {
+      contribs ??= contributions(booster, x)
+      return contribs()
+    },
   }
 }
 
@@ -72,27 +81,32 @@ function contributions(booster: Booster, x: Float64Array): () => number[] {
   }
 }
 
-/** Fills `margins` and `leaves` from `x`. */
+/** Leaves of linear trees are found here and added up below. */
+function kernelOf(booster: Booster, { ensemble, outputs, linearLeaves }: BoostedTrees): TreeKernel {
+  const { leafWidth, leafValues } = ensemble
+  const { outputCount: count, start, bits, features } = booster
+  const sums = { leafWidth, leafValues, count, ofTree: outputs, start, bits }
+  return treeKernel(ensemble, linearLeaves === undefined ? sums : undefined, features.length)
+}
+
+/** Fills `margins` from `x`. */
 function summation(
   booster: Booster,
+  kernel: TreeKernel | undefined,
   x: Float64Array,
   margins: Float64Array,
-  leaves: Int32Array,
 ): () => void {
   const { start, end, bits, trees, linear, outputCount } = booster
   const round = bits === 32 ? Math.fround : (value: number) => value
-  const walk = trees === undefined ? undefined : treeWalk(trees.ensemble)
-  const leafGives = trees === undefined ? () => 0 : leafValue(trees, x)
+  const addLinearLeaves = linearLeavesSum(trees, kernel, x, margins)
   return () => {
-    margins.set(start)
-    if (trees !== undefined && walk !== undefined) {
-      walk(x, leaves)
-      const { outputs } = trees
-      for (let tree = 0; tree < leaves.length; tree++) {
-        const output = outputs[tree]
-        margins[output] = round(margins[output] + leafGives(leaves[tree]))
-      }
-    }
+    if (addLinearLeaves !== undefined) {
+      margins.set(start)
+      addLinearLeaves()
+    } else if (kernel !== undefined) {
+      kernel.run(1)
+      for (let k = 0; k < outputCount; k++) margins[k] = kernel.sums[k]
+    } else margins.set(start)
     if (linear !== undefined) {
       for (let k = 0; k < outputCount; k++) {
         let sum = round(margins[k] + linear.bias[k])
@@ -108,15 +122,18 @@ function summation(
   }
 }
 
-/** What a leaf adds for `x`. */
-function leafValue(
-  { ensemble, linearLeaves }: BoostedTrees,
+/** LightGBM's linear trees: adds to `margins` what their leaves give for `x`, in doubles. */
+function linearLeavesSum(
+  trees: BoostedTrees | undefined,
+  kernel: TreeKernel | undefined,
   x: Float64Array,
-): (leaf: number) => number {
-  const { leafValues } = ensemble
-  if (linearLeaves === undefined) return (leaf) => leafValues[leaf]
+  margins: Float64Array,
+): (() => void) | undefined {
+  if (trees?.linearLeaves === undefined || kernel === undefined) return undefined
+  const { outputs, linearLeaves } = trees
+  const { leafValues } = trees.ensemble
   const { constants, starts, features, weights } = linearLeaves
-  return (leaf) => {
+  const leafGives = (leaf: number): number => {
     let sum = constants[leaf]
     for (let term = starts[leaf]; term < starts[leaf + 1]; term++) {
       const value = x[features[term]]
@@ -124,5 +141,11 @@ function leafValue(
       sum += weights[term] * (Math.abs(value) <= lightgbmZeroMax ? 0 : value)
     }
     return sum
+  }
+  return () => {
+    kernel.find()
+    for (let tree = 0; tree < outputs.length; tree++) {
+      margins[outputs[tree]] += leafGives(kernel.leaves[tree])
+    }
   }
 }

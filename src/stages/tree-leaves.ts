@@ -1,6 +1,7 @@
 /** From a feature vector to the leaves that it reaches. */
 import { rowInvalid } from '../base/errors.ts'
-import { treeWalk, walkWithin } from '../kernels/tree-walk.ts'
+import { walkWithin } from '../kernels/tree-decision.ts'
+import { treeKernel } from '../kernels/tree-kernel.ts'
 import type { Attribute } from '../model/attributes.ts'
 import type { Column } from '../model/column.ts'
 import { type Frame, NULL, PRESENT } from '../model/frame.ts'
@@ -16,10 +17,7 @@ import type { StageContext } from './stage.ts'
  * @throws ROW_INVALID
  */
 export function treeLeaves(trees: TreeEnsemble, features: Column): (frame: Frame) => Int32Array {
-  const walk = treeWalk(trees)
-  const usedCount = trees.features.reduce((max, feature) => Math.max(max, feature), -1) + 1
-  const x = new Float64Array(usedCount)
-  const leaves = new Int32Array(trees.roots.length)
+  const { x, leaves, find, width: usedCount } = treeKernel(trees)
   const { slot } = features
   const isFloat = trees.featureBits === 32
   return (frame) => {
@@ -35,7 +33,7 @@ export function treeLeaves(trees: TreeEnsemble, features: Column): (frame: Frame
       }
     }
     let lacking = -1
-    if (whole) walk(x, leaves)
+    if (whole) find()
     else lacking = walkWithin(trees, x, isNull ? 0 : size, leaves)
     while (k > 0) x[indices[--k]] = 0
     if (lacking >= 0) throw tooShort(features, isNull ? null : size, lacking)

@@ -127,3 +127,46 @@ test('columns: prediction alone unless others are asked for, inputs included', (
   assert.throws(() => scorer.select(['raw']), { code: 'REQUEST_INVALID' })
   assert.throws(() => scorer.select(['contribs']), { code: 'REQUEST_INVALID' })
 })
+
+/** To four digits. */
+function contribs(booster: Booster, row: Record<string, unknown>): number[] {
+  const scorer = scorerOf({ ...booster, contribsRefused: undefined })
+  const numbers = scorer.select(['contribs']).score(row).contribs as number[]
+  return numbers.map((value) => Math.round(value * 1e4) / 1e4)
+}
+
+test('contributions: of each feature of the row, then what is there without them', () => {
+  assert.deepEqual(contribs(stump(), { a: 0 }), [-6, 0, 7.5])
+  assert.deepEqual(contribs(stump(), { a: 1, b: 5 }), [3, 0, 7.5])
+  assert.deepEqual(contribs(stump(), {}), [3, 0, 7.5])
+  const linear = { weights: Float64Array.of(2, 3), bias: Float64Array.of(1) }
+  const row = { a: 4 }
+  assert.deepEqual(contribs(stump({ trees: undefined, linear }), row), [8, 0, 1.5])
+  assert.deepEqual(contribs(stump({ trees: undefined }), row), [0, 0, 0.5])
+})
+
+test('contributions: splits on what reads a feature in another way are splits on it', () => {
+  const { trees, features } = stump()
+  assert.ok(trees !== undefined)
+  const ensemble = { ...trees.ensemble, features: Int32Array.of(2, -1, -1), featureCount: 3 }
+  const twice = [...features, { name: 'a', type: 'number', source: 0 } as const]
+  const booster = stump({ trees: { ...trees, ensemble }, features: twice })
+  assert.deepEqual(contribs(booster, { a: 0 }), [-6, 0, 7.5])
+})
+
+test('contributions of DART: from leaves without weights', () => {
+  const { trees } = stump()
+  assert.ok(trees !== undefined)
+  const leafValues = Float64Array.of(2, 20)
+  const weighted = { ...trees, unweighted: { leafValues, weights: Float64Array.of(0.5) } }
+  assert.deepEqual(contribs(stump({ trees: weighted }), { a: 0 }), [-6, 0, 7.5])
+  const without = { ...trees, unweighted: { leafValues } }
+  assert.deepEqual(contribs(stump({ trees: without }), { a: 0 }), [-12, 0, 14.5])
+})
+
+test('contributions that are too many are not given', () => {
+  const outputCount = 2 ** 21
+  const zeros = new Float64Array(outputCount)
+  const changes = { outputCount, start: zeros, end: zeros, margin: 'array' } as const
+  assert.throws(() => contribs(stump(changes), { a: 0 }), { code: 'REQUEST_INVALID' })
+})

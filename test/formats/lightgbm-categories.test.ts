@@ -46,7 +46,9 @@ function model({ infos, lists, declared = '', used = [] }: Asked): string {
 /** Names by feature; null where its values are numbers. */
 function names(asked: Asked): (string | null)[] {
   const { features } = readLightgbm(model(asked), 'model')
-  return features.map(({ categories }) => categories?.join('') ?? null)
+  return features.map(({ type, categories }) => {
+    return type === 'any' ? 'any' : (categories?.join('') ?? null)
+  })
 }
 
 const [abc, xy, q] = [['a', 'b', 'c'], ['x', 'y'], ['q']]
@@ -65,13 +67,12 @@ test('a constant column takes its list with it', () => {
   const used: (number | [number])[] = [[0], [3]]
   const infos = '0:1:2 none [-1:1] 0:1'
   assert.deepEqual(names({ infos, lists: [abc, q, xy], used }), ['abc', 'q', null, 'xy'])
-  assert.deepEqual(
-    names({ infos: '0:1:2 none none 0:1', lists: [abc, q, xy], used }).filter(
-      (_, i) => i % 3 === 0,
-    ),
-    ['abc', 'xy'],
-    'which of two constant columns it was does not matter',
-  )
+  const either = { infos: '0:1:2 none none 0:1', lists: [abc, q, xy], used }
+  assert.deepEqual(names(either), ['abc', 'any', 'any', 'xy'])
+  const score = scorerOf(model(either), ['leaf'])
+  for (const unused of ['q', 'other', 0, true, null]) {
+    assert.deepEqual(score(['b', unused, unused, 'y']).leaf, [0, 0], `${unused}`)
+  }
 })
 
 test('ordered columns have numbers, which are codes of their names', () => {
@@ -88,6 +89,8 @@ test('integers declared as categories have no names', () => {
   const infos = '0:1:2 0:1:2:3:4 [0:1]'
   const used: (number | [number])[] = [[0], [1], 2]
   assert.deepEqual(names({ infos, lists: [abc, xy], declared: '0,1', used }), ['abc', null, 'xy'])
+  const closest: Asked = { infos: '0:1 0:1:2 none', lists: [abc, q], used: [[0], [1]] }
+  assert.deepEqual(names(closest), [null, 'abc', 'q'])
 })
 
 test('categories that are numbers and booleans', () => {

@@ -8,6 +8,7 @@ other environments that it is repeated in (see make.py).
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -47,7 +48,18 @@ def case(name: str, build: Callable[[Any], tuple[Any, Any]], **options: Any) -> 
 
 
 def frame(session: Any, schema: Any, rows: Sequence[Sequence[Any]]) -> Any:
-    return session.createDataFrame([tuple(row) for row in rows], schema).coalesce(1)
+    known = _parsed(schema) if session.version < "2.3" and isinstance(schema, str) else schema
+    return session.createDataFrame([tuple(row) for row in rows], known).coalesce(1)
+
+
+def _parsed(schema: str) -> StructType:
+    """Columns with their types; PySpark before 2.3 reads no such text."""
+    from pyspark.sql.types import _parse_datatype_string
+
+    fields = re.findall(r"\s*(`[^`]+`|\w+)\s+([^,(<]+(?:[(<][^)>]*[)>])?),?", schema)
+    return StructType([
+        StructField(name.strip("`"), _parse_datatype_string(kind.strip())) for name, kind in fields
+    ])
 
 
 def fitted(

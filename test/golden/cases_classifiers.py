@@ -104,7 +104,7 @@ for what, names in OFF.items():
 def with_params(stage: Any, settings: dict[str, Any]) -> Any:
     """Python's constructors do not take every parameter that the class has."""
     for name, value in settings.items():
-        stage.set(stage.getParam(name), value)
+        stage._set(**{name: value})
     return stage
 
 

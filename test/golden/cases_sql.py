@@ -184,7 +184,11 @@ FAMILIES: Mapping[str, Sequence[str]] = {
     "date": DATES, "nested": NESTED, "math": MATHS,
 }
 for family, expressions in FAMILIES.items():
-    sql(family, select(expressions), also=VERSIONS)
+    sql(family, select(expressions), also=VERSIONS[:6] if family == "cast" else VERSIONS)
+# Spark 2 writes days before the calendar's reform as the Julian calendar has them, which we do not.
+sql("cast-since-1582", select(CASTS),
+    rows=[row for row in ROWS if row[11] is None or row[11].year > 1582],
+    also=("spark-2.4", "spark-2.3"))
 sql("arithmetic-legacy", select(SAFE), conf=LEGACY)
 sql("overflow-legacy", select(OVERFLOWS), conf=LEGACY, also=VERSIONS)
 sql("cast-legacy", select([*CASTS, "CAST(i AS BINARY)", "CAST(b AS TIMESTAMP)", "CAST(dt AS INT)",

@@ -38,7 +38,7 @@ def numbers(kind: str, classes: int | None = None, size: int = 6, **options: Any
 def with_params(stage: Any, settings: dict[str, Any]) -> Any:
     """Python's constructors do not take every parameter that the class has."""
     for name, value in settings.items():
-        stage.set(stage.getParam(name), value)
+        stage._set(**{name: value})
     return stage
 
 

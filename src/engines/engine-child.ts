@@ -1,0 +1,345 @@
+/**
+ * The server's end of an original library: a child process with one model, a bounded queue before
+ * it, a time limit for every request. Rows that wait go to the library together; where it refuses
+ * them, or dies of them, each is tried alone, so that only the one at fault is lost. A child that
+ * dies, or hangs and is killed, is started again, later each time that it fails.
+ */
+import { type ChildProcess, fork } from 'node:child_process'
+import { modelUnsupported, ServingError } from '../base/errors.ts'
+import { limits } from '../base/limits.ts'
+import type { EngineReply, EngineRequest, LibraryName } from './engine-messages.ts'
+import type { LibraryAnswer, LibraryColumn } from './library-model.ts'
+
+export interface EngineOptions {
+  library: LibraryName
+  /** The shared library. */
+  libraryPath: string
+  /** A file that the library can load. */
+  modelPath: string
+  /** The module that the child runs; else engine-process. */
+  entry?: URL
+  /** Of one request, from its coming to its answer; else limits.engineRequestMsMax. */
+  requestMsMax?: number
+}
+
+export interface EngineFacts {
+  /** Of the library; '' where it does not say. */
+  version: string
+  featureCount: number
+}
+
+interface Job {
+  x: Float64Array
+  rowCount: number
+  columns: readonly LibraryColumn[]
+  /** Has been part of a batch that failed. */
+  isAlone: boolean
+  resolve(answers: readonly LibraryAnswer[]): void
+  reject(error: ServingError): void
+  timer: NodeJS.Timeout
+}
+
+interface Opening {
+  resolve(facts: EngineFacts): void
+  reject(error: ServingError): void
+}
+
+const suffix = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+const usualEntry = new URL(`engine-process${suffix}`, import.meta.url)
+
+export class EngineChild {
+  readonly #options: EngineOptions
+  readonly #waiting: Job[] = []
+  #waitingRows = 0
+  #running: readonly Job[] = []
+  #openings: Opening[] = []
+  #process: ChildProcess | undefined
+  #facts: EngineFacts | undefined
+  #startTimer: NodeJS.Timeout | undefined
+  /** In a row. */
+  #failures = 0
+  /** Not started again before, by performance.now(). */
+  #restartAt = 0
+  #restartTimer: NodeJS.Timeout | undefined
+  #isClosed = false
+  readonly #atExit = (): void => {
+    this.#process?.kill('SIGKILL')
+  }
+
+  constructor(options: EngineOptions) {
+    this.#options = options
+    // A library that hangs does not notice that its parent has gone.
+    process.once('exit', this.#atExit)
+  }
+
+  /** Of the child, for tests; undefined while there is none. */
+  get pid(): number | undefined {
+    return this.#process?.pid
+  }
+
+  /**
+   * Starts the child, where there is none, and waits until it has loaded the model.
+   * @throws MODEL_UNSUPPORTED where it cannot; NOT_READY while the child waits to be started again
+   */
+  open(): Promise<EngineFacts> {
+    if (this.#facts !== undefined) return Promise.resolve(this.#facts)
+    return new Promise((resolve, reject) => {
+      const refusal = this.#refusal()
+      if (refusal !== undefined) return reject(refusal)
+      this.#openings.push({ resolve, reject })
+      this.#pump()
+    })
+  }
+
+  /**
+   * @param x values of the features, row by row; NaN is missing
+   * @returns answers by column
+   * @throws ROW_INVALID where the library refuses the rows, DEADLINE_PASSED, OVERLOADED where the
+   *   queue is full, NOT_READY while the child waits to be started again, INTERNAL where it died
+   */
+  predict(
+    x: Float64Array,
+    rowCount: number,
+    columns: readonly LibraryColumn[],
+  ): Promise<readonly LibraryAnswer[]> {
+    return new Promise((resolve, reject) => {
+      const refusal = this.#refusal()
+      if (refusal !== undefined) return reject(refusal)
+      const isFull = this.#waitingRows + rowCount > limits.engineQueueRowsMax
+      if (isFull) return reject(queueFull(this.#waitingRows))
+      const msMax = this.#options.requestMsMax ?? limits.engineRequestMsMax
+      const job: Job = {
+        x,
+        rowCount,
+        columns,
+        isAlone: false,
+        resolve,
+        reject,
+        timer: setTimeout(() => this.#expire(job, msMax), msMax),
+      }
+      this.#waiting.push(job)
+      this.#waitingRows += rowCount
+      // Rows of one request come one after the other: they are to go together.
+      setImmediate(() => this.#pump())
+    })
+  }
+
+  /** No more requests; ends when those that came are answered. */
+  close(): void {
+    this.#isClosed = true
+    this.#pump()
+  }
+
+  #pump(): void {
+    const isIdle = this.#running.length + this.#waiting.length + this.#openings.length === 0
+    if (this.#isClosed && isIdle) this.#shutDown()
+    if (this.#running.length > 0 || isIdle) return
+    if (this.#process === undefined) {
+      if (this.#restartTimer === undefined) this.#start()
+    } else if (this.#facts !== undefined && this.#waiting.length > 0) {
+      this.#running = this.#nextBatch()
+      this.#process.send(requestOf(this.#running))
+    }
+  }
+
+  /** Jobs from the front of the queue that ask for the same columns. */
+  #nextBatch(): readonly Job[] {
+    const [first] = this.#waiting
+    const key = first.columns.join()
+    let rows = 0
+    let count = 0
+    while (count < this.#waiting.length) {
+      const { rowCount, columns, isAlone } = this.#waiting[count]
+      const fits = rows + rowCount <= limits.engineBatchRowsMax
+      if (count > 0 && (first.isAlone || isAlone || !fits || columns.join() !== key)) break
+      rows += rowCount
+      count++
+    }
+    this.#waitingRows -= rows
+    return this.#waiting.splice(0, count)
+  }
+
+  #start(): void {
+    const { library, libraryPath, modelPath, entry = usualEntry } = this.#options
+    const child = fork(entry, [], {
+      serialization: 'advanced',
+      // What a library prints must not come between answers; its warnings belong to the log.
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: [],
+      // One row at a time: threads would only wait for each other.
+      env: { OMP_NUM_THREADS: '1', ...process.env },
+    })
+    this.#process = child
+    child.on('message', (reply: EngineReply) => this.#answer(child, reply))
+    child.on('exit', (code, signal) => this.#lose(child, signal ?? `exit code ${code}`))
+    child.on('error', (error) => this.#lose(child, error.message))
+    // Requests keep the process alive by their timers; a child without any does not.
+    child.unref()
+    child.channel?.unref()
+    this.#startTimer = setTimeout(() => child.kill('SIGKILL'), limits.engineStartMsMax)
+    child.send({ kind: 'open', library, libraryPath, modelPath } satisfies EngineRequest)
+  }
+
+  #answer(child: ChildProcess, reply: EngineReply): void {
+    if (child !== this.#process) return
+    if (reply.kind === 'opened') {
+      clearTimeout(this.#startTimer)
+      const { version, featureCount } = reply
+      this.#facts = { version, featureCount }
+      for (const { resolve } of this.#openings.splice(0)) resolve(this.#facts)
+    } else if (this.#facts === undefined) {
+      const said = reply.kind === 'failed' ? reply : undefined
+      this.#fail(new ServingError(said?.code ?? 'INTERNAL', said?.message ?? 'no answer to open'))
+      return
+    } else {
+      const jobs = this.#running
+      this.#running = []
+      this.#failures = 0
+      if (reply.kind === 'predicted') shareOut(jobs, reply.answers)
+      else this.#loseJobs(jobs, new ServingError(reply.code, reply.message))
+    }
+    this.#pump()
+  }
+
+  /** A job that failed among others is tried again without them. */
+  #loseJobs(jobs: readonly Job[], error: ServingError): void {
+    if (jobs.length === 1) {
+      clearTimeout(jobs[0].timer)
+      jobs[0].reject(error)
+      return
+    }
+    for (const job of jobs) {
+      job.isAlone = true
+      this.#waitingRows += job.rowCount
+    }
+    this.#waiting.unshift(...jobs)
+  }
+
+  /** @param how the child ended */
+  #lose(child: ChildProcess, how: string): void {
+    if (child !== this.#process) return
+    if (this.#facts === undefined) {
+      const { modelPath } = this.#options
+      const found = `the process of the library ended (${how}) before it had loaded the model`
+      this.#fail(modelUnsupported(`engine original: ${modelPath}: ${found}`))
+      return
+    }
+    const message = `engine original: the process of the library ended (${how}), expected an answer`
+    const error = new ServingError('INTERNAL', message)
+    const jobs = this.#running
+    this.#running = []
+    this.#loseJobs(jobs, error)
+    this.#end()
+    this.#pump()
+  }
+
+  /** Where there is no model, nobody is to wait for one. */
+  #fail(error: ServingError): void {
+    this.#end()
+    this.#refuseAll(error)
+  }
+
+  /** The next start waits, twice as long each time. */
+  #end(): void {
+    clearTimeout(this.#startTimer)
+    const child = this.#process
+    this.#process = undefined
+    this.#facts = undefined
+    child?.kill('SIGKILL')
+    this.#failures++
+    const delayMs = Math.min(
+      limits.engineRestartMsMin * 2 ** (this.#failures - 1),
+      limits.engineRestartMsMax,
+    )
+    this.#restartAt = performance.now() + delayMs
+    this.#restartTimer = setTimeout(() => {
+      this.#restartTimer = undefined
+      this.#pump()
+    }, delayMs)
+    this.#restartTimer.unref()
+  }
+
+  #expire(job: Job, msMax: number): void {
+    const message = `engine original: no answer for ${msMax} ms, expected one sooner`
+    job.reject(new ServingError('DEADLINE_PASSED', message))
+    const place = this.#waiting.indexOf(job)
+    if (place >= 0) {
+      this.#waiting.splice(place, 1)
+      this.#waitingRows -= job.rowCount
+    }
+    if (!this.#running.includes(job)) return
+    const others = this.#running.filter((one) => one !== job)
+    this.#running = []
+    for (const other of others) other.isAlone = true
+    this.#waiting.unshift(...others)
+    this.#waitingRows += others.reduce((sum, other) => sum + other.rowCount, 0)
+    this.#end()
+    this.#pump()
+  }
+
+  #refuseAll(error: ServingError): void {
+    this.#waitingRows = 0
+    for (const { timer, reject } of this.#waiting.splice(0)) {
+      clearTimeout(timer)
+      reject(error)
+    }
+    for (const { reject } of this.#openings.splice(0)) reject(error)
+  }
+
+  #shutDown(): void {
+    process.removeListener('exit', this.#atExit)
+    clearTimeout(this.#startTimer)
+    clearTimeout(this.#restartTimer)
+    const child = this.#process
+    this.#process = undefined
+    child?.kill('SIGKILL')
+  }
+
+  #refusal(): ServingError | undefined {
+    if (this.#isClosed) return notReady('the model was unloaded')
+    const waitMs = this.#restartAt - performance.now()
+    if (this.#restartTimer === undefined || waitMs <= limits.engineRestartWaitMsMax)
+      return undefined
+    return notReady('the process of the library failed and is started again later', waitMs)
+  }
+}
+
+function notReady(found: string, waitMs = 1_000): ServingError {
+  const retryAfterSeconds = Math.ceil(waitMs / 1000)
+  return new ServingError('NOT_READY', `engine original: ${found}`, { retryAfterSeconds })
+}
+
+function queueFull(rows: number): ServingError {
+  const message =
+    `engine original: ${rows} rows wait for the library, expected at most ` +
+    `${limits.engineQueueRowsMax}; try again`
+  return new ServingError('OVERLOADED', message, { retryAfterSeconds: 1 })
+}
+
+function requestOf(jobs: readonly Job[]): EngineRequest {
+  const { columns } = jobs[0]
+  const rowCount = jobs.reduce((sum, job) => sum + job.rowCount, 0)
+  const x = new Float64Array(jobs.reduce((sum, job) => sum + job.x.length, 0))
+  let at = 0
+  for (const job of jobs) {
+    x.set(job.x, at)
+    at += job.x.length
+  }
+  return { kind: 'predict', x, rowCount, columns }
+}
+
+/** To each job the answers of its rows. */
+function shareOut(jobs: readonly Job[], answers: readonly LibraryAnswer[]): void {
+  let row = 0
+  for (const { rowCount, timer, resolve } of jobs) {
+    const from = row
+    row += rowCount
+    clearTimeout(timer)
+    resolve(
+      answers.map(({ values, width }) => ({
+        values: values.slice(from * width, row * width),
+        width,
+      })),
+    )
+  }
+}
