@@ -4,6 +4,8 @@
 export const limits = {
   /** Positions of a vector in a row. */
   vectorSizeMax: 2 ** 26,
+  /** Positions of a vector that Spark can have. */
+  sparkVectorSizeMax: 2 ** 31 - 1,
   /** Entries given for one vector, array or map in a row. */
   vectorEntriesMax: 2 ** 20,
   /** Positions of a sparse vector that a stage makes dense. */
@@ -22,6 +24,8 @@ export const limits = {
   jsonDepthMax: 64,
   /** Characters of one string in a row. */
   stringCharsMax: 2 ** 20,
+  /** Characters of a decimal in a row; Spark's have 38 digits. */
+  decimalCharactersMax: 80,
   /** Bytes of the head of one HTTP request: request line and headers. */
   headBytesMax: 16 * 2 ** 10,
   /** Open connections of one serving thread. */
@@ -84,6 +88,8 @@ export const limits = {
   regexStepsPerCharacter: 100,
   /** Places to come back to that a regular expression may keep, in 32-bit words. */
   regexStackWordsMax: 2 ** 24,
+  /** Bits in which a regular expression remembers where it has failed. */
+  regexMemoBitsMax: 2 ** 26,
   /** Patterns of rows, for dates or regular expressions, that one call keeps compiled. */
   patternsMax: 256,
   /** Time zones that are kept, of models and of rows. */

@@ -1,11 +1,9 @@
 /** Decimals of a row: kept as text with the type's scale, as Spark prints them. */
-
-/** Longer texts cannot be decimals of Spark, which have 38 digits at most. */
-const decimalCharsMax = 80
+import { limits } from '../base/limits.ts'
 
 /** `undefined` where the text is no decimal, or one with more digits than the type has. */
 export function decimalText(text: string, precision: number, scale: number): string | undefined {
-  if (text.length > decimalCharsMax) return undefined
+  if (text.length > limits.decimalCharactersMax) return undefined
   const match = /^(-?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/.exec(text)
   if (match === null || !/^-?\.?\d/.test(text)) return undefined
   const [, sign, before, after = '', exponent = '0'] = match

@@ -1,4 +1,4 @@
-/** java.util.Arrays.binarySearch on doubles (OpenJDK 8 to 21). */
+/** Searches in sorted arrays; in doubles as java.util.Arrays does (OpenJDK 8 to 21). */
 
 /**
  * Position of the key, or -(where it would stand) - 1. Which of several equal items is found is
@@ -15,6 +15,18 @@ export function binarySearch(items: Float64Array, key: number): number {
     else high = middle - 1
   }
   return -(low + 1)
+}
+
+/** Where the first of `count` increasing numbers stands that is not below the key; else `count`. */
+export function lowerBound(items: Int32Array, count: number, key: number): number {
+  let low = 0
+  let high = count
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (items[middle] < key) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** java.lang.Double.compare: a total order. */

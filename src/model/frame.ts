@@ -56,6 +56,12 @@ export class Vector {
   indices = new Int32Array(0)
   values = new Float64Array(0)
 
+  /** Positions up to the last one that is there: of a sparse vector, up to the last entry. */
+  get reach(): number {
+    if (!this.sparse) return this.size
+    return this.count === 0 ? 0 : this.indices[this.count - 1] + 1
+  }
+
   /** Makes room for `count` entries; the old entries are lost. */
   reserve(count: number): void {
     if (this.indices.length >= count) return

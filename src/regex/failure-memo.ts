@@ -2,10 +2,10 @@
  * Remembers from which instruction at which position the rest of a pattern is known to fail, so
  * that nothing is tried twice. Started only in a search that has become long.
  */
+import { limits } from '../base/limits.ts'
 
 /** Steps for each character after which a search counts as long. */
 const patience = 16
-const bitsMax = 2 ** 26
 
 export class FailureMemo {
   /** By instruction: may its failures be remembered? */
@@ -24,7 +24,7 @@ export class FailureMemo {
   clear(textLength: number, stepsLeft: number): void {
     this.isActive = false
     this.positionCount = textLength + 1
-    const fits = this.repeatable.length * this.positionCount <= bitsMax
+    const fits = this.repeatable.length * this.positionCount <= limits.regexMemoBitsMax
     this.threshold = fits ? stepsLeft - patience * textLength - 1024 : Number.NEGATIVE_INFINITY
   }
 

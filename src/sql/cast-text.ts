@@ -6,10 +6,9 @@ import type { DataType } from '../model/schema.ts'
 import { dateText } from './calendar.ts'
 import { decimalText, plainText } from './decimal.ts'
 import { intervalText } from './interval-text.ts'
-import type { Interval } from './parse-interval.ts'
 import { timestampText } from './time-text.ts'
 import type { TimeZone } from './time-zone.ts'
-import type { Decimal, SqlMap, Value } from './value.ts'
+import type { Decimal, Interval, SqlMap, Value } from './value.ts'
 
 export interface TextOptions {
   sparkVersion: SparkVersion
@@ -36,7 +35,7 @@ export function textOf(type: DataType, options: TextOptions): (value: Value) => 
     case 'binary':
       return (value) => Buffer.from(value as Uint8Array).toString('utf8')
     case 'interval':
-      return (value) => intervalText(value as unknown as Interval, type)
+      return (value) => intervalText(value as Interval, type)
     case 'array': {
       const element = itemText(type.element, options)
       return (value) => `[${joined((value as readonly Value[]).map(element))}]`

@@ -5,6 +5,7 @@
  */
 import { type DataType, double, type Field, isNumeric, string } from '../model/schema.ts'
 import { type DecimalType, decimalType } from './decimal.ts'
+import { intervalFields } from './interval.ts'
 import {
   bigint,
   decimalFor,
@@ -191,8 +192,6 @@ function complexType(a: DataType, b: DataType, ansi: boolean, find: Find): DataT
   }
   return { kind: 'struct', fields }
 }
-
-const intervalFields = ['year', 'month', 'day', 'hour', 'minute', 'second']
 
 function widerInterval(
   a: Extract<DataType, { kind: 'interval' }>,

@@ -7,7 +7,6 @@ import type { Frame } from '../model/frame.ts'
 import { type DataType, int, typeText } from '../model/schema.ts'
 import { plusMonths } from './calendar.ts'
 import type { Expression, SqlContext } from './expression.ts'
-import type { Interval } from './parse-interval.ts'
 import { overflow, sqlError } from './row-errors.ts'
 import {
   localTime,
@@ -18,7 +17,7 @@ import {
 } from './time-zone.ts'
 import { date, isIntegral, nothing, timestamp } from './type-family.ts'
 import { negative } from './unary.ts'
-import type { Value } from './value.ts'
+import type { Interval, Value } from './value.ts'
 
 /** `undefined` where the operands are none of these. */
 export function addToTime(
@@ -71,7 +70,7 @@ function moved(given: Expression, amount: Expression, context: SqlContext): Expr
     const isDays = type.unit === 'day-time' && type.from === 'day' && type.to === 'day'
     if (type.unit === 'year-month' || isDays || type.unit === 'calendar') {
       return binary(date, given, amount, (days, interval) =>
-        movedDate(days as number, interval as unknown as Interval, context, given.text),
+        movedDate(days as number, interval as Interval, context, given.text),
       )
     }
   }
@@ -85,7 +84,7 @@ function moved(given: Expression, amount: Expression, context: SqlContext): Expr
   const { zone } = context
   const instant = context.cast(given, timestamp)
   const result = binary(timestamp, instant, amount, (micros, interval) => {
-    const result = movedInstant(micros as bigint, interval as unknown as Interval, zone)
+    const result = movedInstant(micros as bigint, interval as Interval, zone)
     if (result !== BigInt.asIntN(64, result)) throw overflow(given.text, 'timestamp')
     return result
   })
@@ -125,8 +124,8 @@ function sumOfIntervals(
 ): Expression {
   const type = context.commonType([left.type, right.type], text)
   return binary(type, left, right, (a, b) => {
-    const [months, days, micros] = a as unknown as Interval
-    const [moreMonths, moreDays, moreMicros] = b as unknown as Interval
+    const [months, days, micros] = a as Interval
+    const [moreMonths, moreDays, moreMicros] = b as Interval
     return [months + moreMonths, days + moreDays, micros + moreMicros]
   })
 }

@@ -4,7 +4,8 @@
  */
 import type { DataType } from '../model/schema.ts'
 import { twoDigits } from './calendar.ts'
-import type { Interval } from './parse-interval.ts'
+import { fieldMicros, timeFields } from './interval.ts'
+import type { Interval } from './value.ts'
 
 type IntervalType = Extract<DataType, { kind: 'interval' }>
 
@@ -48,18 +49,15 @@ function monthsText(months: number, { from, to }: IntervalType): string {
     : `${sign}${Math.floor(all / 12)}-${all % 12}`
 }
 
-const fields = ['day', 'hour', 'minute', 'second']
-const sizes = [86_400_000_000n, 3_600_000_000n, 60_000_000n, 1_000_000n]
-
 function timeText(micros: bigint, { from, to }: IntervalType): string {
-  const first = fields.indexOf(from)
-  const last = fields.indexOf(to)
+  const first = timeFields.indexOf(from)
+  const last = timeFields.indexOf(to)
   const sign = micros < 0n ? '-' : ''
   let rest = micros < 0n ? -micros : micros
   let text = ''
   for (let i = first; i <= last; i++) {
-    const amount = rest / sizes[i]
-    rest -= amount * sizes[i]
+    const amount = rest / fieldMicros[i]
+    rest -= amount * fieldMicros[i]
     text += i === first ? '' : i === 1 ? ' ' : ':'
     // The first field is as long as it is, those after it have two digits; so do seconds.
     text += i === 0 || (i === first && i < 3) ? leading(amount, i) : twoDigits(Number(amount))

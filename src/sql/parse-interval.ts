@@ -4,15 +4,13 @@
  */
 import { atLeast } from '../model/description.ts'
 import type { DataType, IntervalUnit } from '../model/schema.ts'
+import { fieldMicros, intervalFields, timeFields } from './interval.ts'
 import type { Syntax } from './syntax.ts'
 import type { TokenReader } from './token-reader.ts'
-import type { Value } from './value.ts'
-
-/** Months, days, microseconds: what all interval types are computed as. */
-export type Interval = readonly [months: number, days: number, micros: bigint]
+import type { Interval } from './value.ts'
 
 interface Literal {
-  value: Value
+  value: Interval
   type: DataType
 }
 
@@ -40,9 +38,9 @@ export function parseInterval(reader: TokenReader): Syntax | undefined {
     if (reader.is('TO') && values.length === 1) {
       reader.take()
       const end = unitOf(reader.peek().upper)
-      if (end === undefined) reader.fail('a unit of time')
+      if (end === undefined) return reader.fail('a unit of time')
       reader.take()
-      return { kind: 'literal', at, ...fromTo(reader, value, unit, end ?? unit) }
+      return { kind: 'literal', at, ...fromTo(reader, value, unit, end) }
     }
   }
   if (units.length === 0) {
@@ -65,9 +63,9 @@ export function stringInterval(reader: TokenReader, text: string): Literal {
     // A sign may stand apart from its number.
     const value = /^[+-]$/.test(words[i]) ? words[i] + words[++i] : words[i]
     const unit = unitOf((words[++i] ?? '').toUpperCase())
-    if (unit === undefined) reader.refuse(`INTERVAL '${text}' cannot be read`)
+    if (unit === undefined) return reader.refuse(`INTERVAL '${text}' cannot be read`)
     values.push(value)
-    units.push(unit ?? 'day')
+    units.push(unit)
   }
   return ofUnits(reader, values, units)
 }
@@ -107,8 +105,6 @@ const microsOf: Readonly<Record<string, bigint>> = {
   microsecond: 1n,
 }
 
-const fieldOrder = ['year', 'month', 'day', 'hour', 'minute', 'second']
-
 function ofUnits(
   reader: TokenReader,
   values: readonly string[],
@@ -144,14 +140,14 @@ function fieldOf(unit: string): string {
 function typed(reader: TokenReader, value: Interval, fields: readonly string[]): Literal {
   const version = reader.options.sparkVersion
   if (!atLeast(version, 3, 2)) return { value, type: intervalType('calendar', 'day', 'day') }
-  const order = fields.map((field) => fieldOrder.indexOf(field))
+  const order = fields.map((field) => intervalFields.indexOf(field))
   const from = Math.min(...order)
   const to = Math.max(...order)
   if (from < 2 && to >= 2) reader.refuse('an interval of months and days together')
   const unit = to < 2 ? 'year-month' : 'day-time'
   const [months, days, micros] = value
   const whole: Interval = [months, 0, BigInt(days) * 86_400_000_000n + micros]
-  return { value: whole, type: intervalType(unit, fieldOrder[from], fieldOrder[to]) }
+  return { value: whole, type: intervalType(unit, intervalFields[from], intervalFields[to]) }
 }
 
 function intervalType(unit: IntervalUnit, from: string, to: string): DataType {
@@ -164,8 +160,7 @@ function fromTo(reader: TokenReader, text: string, from: string, to: string): Li
   if (interval === undefined) {
     return reader.refuse(`INTERVAL '${text}' ${from} TO ${to}: cannot be read`)
   }
-  if (atLeast(reader.options.sparkVersion, 3, 2)) return typed(reader, interval, [from, to])
-  return { value: interval, type: intervalType('calendar', 'day', 'day') }
+  return typed(reader, interval, [from, to])
 }
 
 function yearToMonth(text: string): Interval | undefined {
@@ -177,9 +172,8 @@ function yearToMonth(text: string): Interval | undefined {
 
 /** Spark leaves out what stands before `from` and after `to` in the text. */
 function dayToSecond(text: string, from: string, to: string): Interval | undefined {
-  const fields = fieldOrder.slice(2)
-  const first = fields.indexOf(from)
-  const last = fields.indexOf(to)
+  const first = timeFields.indexOf(from)
+  const last = timeFields.indexOf(to)
   if (first < 0 || last <= first) return undefined
   const forms = ['(\\d{1,9}) +', '(\\d{1,10}):?', '(\\d{1,12}):?', '(\\d{1,13})(?:\\.(\\d{1,9}))?']
   const form = forms
@@ -190,9 +184,8 @@ function dayToSecond(text: string, from: string, to: string): Interval | undefin
   const match = new RegExp(`^([+-]?)${strict}$`).exec(text.trim())
   if (match === null) return undefined
   const numbers = match.slice(2).map((digits) => BigInt(digits ?? 0))
-  const units = [86_400_000_000n, microsOf.hour, microsOf.minute, microsOf.second]
   let micros = 0n
-  for (let i = first; i <= last; i++) micros += numbers[i - first] * units[i]
+  for (let i = first; i <= last; i++) micros += numbers[i - first] * fieldMicros[i]
   if (last === 3) micros += BigInt((match[match.length - 1] ?? '').slice(0, 6).padEnd(6, '0'))
   return [0, 0, match[1] === '-' ? -micros : micros]
 }

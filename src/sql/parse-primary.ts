@@ -1,6 +1,7 @@
 /** Literals, names, calls and the forms that begin with a keyword. Source: as parse-expression. */
 import { atLeast } from '../model/description.ts'
 import { string } from '../model/schema.ts'
+import { clauseWords } from './clause-words.ts'
 import { parseInterval } from './parse-interval.ts'
 import { numberLiteral, typedLiteral } from './parse-literal.ts'
 import { parseDataType } from './parse-type.ts'
@@ -69,14 +70,6 @@ export function namedItem(reader: TokenReader, parse: Parse): Item {
   const isAlias = kind === 'quoted' || (kind === 'word' && !clauseWords.has(upper))
   return { expression, alias: isAlias ? reader.take().text : undefined }
 }
-
-/** Words after an item that begin the next clause. */
-const clauseWords: ReadonlySet<string> = new Set(
-  (
-    'FROM WHERE GROUP HAVING ORDER SORT CLUSTER DISTRIBUTE LIMIT OFFSET WINDOW UNION EXCEPT ' +
-    'MINUS INTERSECT LATERAL JOIN CROSS INNER LEFT RIGHT FULL ANTI SEMI NATURAL ON USING'
-  ).split(' '),
-)
 
 /** `undefined` where the word is a name. */
 function keywordForm(reader: TokenReader, parse: Parse): Syntax | undefined {

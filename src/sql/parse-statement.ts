@@ -3,6 +3,7 @@
  * table, row by row. Everything that needs more than one row is named and refused.
  */
 import { atLeast } from '../model/description.ts'
+import { manyRowsWords } from './clause-words.ts'
 import { parseExpression } from './parse-expression.ts'
 import { namedItem } from './parse-primary.ts'
 import type { StatementText } from './statement-text.ts'
@@ -18,36 +19,6 @@ export function parseStatement(statement: StatementText, options: ParseOptions):
   if (reader.peek().kind !== 'end') reader.fail('the end of the statement')
   return select
 }
-
-/** Clauses after FROM that look at more than one row, by their first word. */
-const manyRows = [
-  'GROUP',
-  'HAVING',
-  'ORDER',
-  'SORT',
-  'CLUSTER',
-  'DISTRIBUTE',
-  'LIMIT',
-  'OFFSET',
-  'WINDOW',
-  'UNION',
-  'EXCEPT',
-  'MINUS',
-  'INTERSECT',
-  'LATERAL',
-  'JOIN',
-  'CROSS',
-  'INNER',
-  'LEFT',
-  'RIGHT',
-  'FULL',
-  'ANTI',
-  'SEMI',
-  'NATURAL',
-  'PIVOT',
-  'UNPIVOT',
-  'TABLESAMPLE',
-]
 
 function parseSelect(reader: TokenReader): Select {
   return reader.nested(() => {
@@ -93,7 +64,7 @@ function checkTransform(reader: TokenReader): void {
 
 function refuseManyRows(reader: TokenReader): void {
   if (reader.is(',')) reader.refuse('a join, expected one table')
-  if (reader.is(...manyRows)) {
+  if (reader.is(...manyRowsWords)) {
     reader.refuse(`${reader.peek().upper} looks at many rows, expected one row at a time`)
   }
   if (reader.is('VERSION', 'TIMESTAMP', 'FOR')) reader.fail('WHERE or the end')
@@ -165,7 +136,7 @@ function sourceAlias(reader: TokenReader): string | undefined {
   if (reader.takeIf('AS')) return aliasName(reader)
   const { kind } = reader.peek()
   const isAlias =
-    kind === 'quoted' || (kind === 'word' && !reader.is('WHERE', 'SELECT', ...manyRows))
+    kind === 'quoted' || (kind === 'word' && !reader.is('WHERE', 'SELECT', ...manyRowsWords))
   return isAlias ? aliasName(reader) : undefined
 }
 

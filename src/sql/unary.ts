@@ -3,10 +3,9 @@ import type { Frame } from '../model/frame.ts'
 import { type DataType, double, isNumeric, typeText } from '../model/schema.ts'
 import { type DecimalType, digitCount, fits, powerOfTen, rounded } from './decimal.ts'
 import type { Expression, SqlContext } from './expression.ts'
-import type { Interval } from './parse-interval.ts'
 import { overflow } from './row-errors.ts'
 import { isIntegral } from './type-family.ts'
-import type { Decimal, Value } from './value.ts'
+import type { Decimal, Interval, Value } from './value.ts'
 
 export function negative(given: Expression, context: SqlContext): Expression {
   const operand = asNumber(given, context)
@@ -81,7 +80,7 @@ function negation(type: DataType, ansi: boolean, text: string): (value: Value) =
       }
     case 'interval':
       return (value) => {
-        const [months, days, micros] = value as unknown as Interval
+        const [months, days, micros] = value as Interval
         return [0 - months, 0 - days, -micros]
       }
     default: {

@@ -13,6 +13,7 @@
  *     array<t>                      array of values
  *     struct<...>                   array of values, in the order of the fields
  *     map<k,v>                      SqlMap
+ *     interval                      Interval
  *     NULL, of any type             null
  */
 export type Value =
@@ -24,6 +25,7 @@ export type Value =
   | Decimal
   | Uint8Array
   | SqlMap
+  | Interval
   | readonly Value[]
 
 /** unscaled / 10^scale. The precision is the type's affair. */
@@ -31,6 +33,9 @@ export interface Decimal {
   readonly unscaled: bigint
   readonly scale: number
 }
+
+/** What intervals of all types are computed as. */
+export type Interval = readonly [months: number, days: number, micros: bigint]
 
 /** Entries in their order; keys are distinct. */
 export interface SqlMap {

@@ -1,4 +1,4 @@
-/** The columns of stages that work on one (inputCol), or on several (inputCols) like StringIndexer. */
+/** Columns of stages that work on one (inputCol), or on several (inputCols) like StringIndexer. */
 
 interface OneParams {
   inputCol: string | undefined

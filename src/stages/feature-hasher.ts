@@ -5,6 +5,7 @@
  */
 import { javaDoubleText } from '../kernels/java-text.ts'
 import { bucket, hashString } from '../kernels/murmur3.ts'
+import { lowerBound } from '../kernels/sorted-search.ts'
 import type { Column } from '../model/column.ts'
 import { atLeast, type SparkVersion } from '../model/description.ts'
 import { type Frame, NULL, PRESENT, type Vector } from '../model/frame.ts'
@@ -140,20 +141,14 @@ function scalarText(slot: number): (frame: Frame) => string {
 /** Adds to the entry of that index; a new one goes to its place in the order. */
 function add(out: Vector, index: number, value: number): void {
   const { indices, values, count } = out
-  let low = 0
-  let high = count
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (indices[middle] < index) low = middle + 1
-    else high = middle
-  }
-  if (low < count && indices[low] === index) {
-    values[low] += value
+  const at = lowerBound(indices, count, index)
+  if (at < count && indices[at] === index) {
+    values[at] += value
     return
   }
-  indices.copyWithin(low + 1, low, count)
-  values.copyWithin(low + 1, low, count)
-  indices[low] = index
-  values[low] = value
+  indices.copyWithin(at + 1, at, count)
+  values.copyWithin(at + 1, at, count)
+  indices[at] = index
+  values[at] = value
   out.count = count + 1
 }

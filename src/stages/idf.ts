@@ -35,13 +35,10 @@ export const IDFModel = stage({
       writes: [to],
       run: (frame) => {
         if (frame.states[from] === NULL) throw nullRefused(name)
-        const { size, sparse, count, indices, values } = frame.vectors[from]
-        const positions = sparse ? (count === 0 ? 0 : indices[count - 1] + 1) : size
-        if (positions > idf.length) {
-          throw rowInvalid(
-            `column ${name}: found ${positions} positions, expected at most ${idf.length}`,
-            { column: name },
-          )
+        const { size, sparse, count, indices, values, reach } = frame.vectors[from]
+        if (reach > idf.length) {
+          const message = `column ${name}: found ${reach} positions, expected at most ${idf.length}`
+          throw rowInvalid(message, { column: name })
         }
         const output = frame.vectors[to]
         output.reserve(count)

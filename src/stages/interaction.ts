@@ -3,6 +3,7 @@
  * Spark: ml.feature.Interaction (1.6 to 4.2).
  */
 import { rowInvalid } from '../base/errors.ts'
+import { limits } from '../base/limits.ts'
 import type { Attribute } from '../model/attributes.ts'
 import type { Column } from '../model/column.ts'
 import { type Frame, NULL, PRESENT, Vector } from '../model/frame.ts'
@@ -38,6 +39,7 @@ export const Interaction = stage({
       return { input, widths, offsets: offsetsOf(widths) }
     })
     const size = spanOf(encodings)
+    const sizeMax = limits.sparkVectorSizeMax
     if (size > sizeMax) context.refuse(`vectors of ${size}, expected ${sizeMax} at most`)
     const products = encodings.reduce((count, { widths }) => count * widths.length, 1)
     checkCells(products, `${products} products`, 'inputCols')
@@ -49,8 +51,6 @@ export const Interaction = stage({
     })
   },
 })
-
-const sizeMax = 2 ** 31 - 1
 
 /** How the positions of a column (a number is one) are laid out one after the other. */
 interface Encoding {

@@ -3,7 +3,7 @@
  * Spark: ml.regression.IsotonicRegressionModel (2.0 to 4.2), mllib.regression (`predict`).
  */
 import { modelCorrupt } from '../base/errors.ts'
-import { binarySearch, compareDoubles } from '../kernels/sorted-search.ts'
+import { binarySearch, compareDoubles, lowerBound } from '../kernels/sorted-search.ts'
 import type { Attributes } from '../model/attributes.ts'
 import type { Column } from '../model/column.ts'
 import { atLeast } from '../model/description.ts'
@@ -90,14 +90,8 @@ function featureAt(frame: Frame, { name, slot }: Column, index: number): number 
 }
 
 function entryAt({ count, indices, values }: Vector, index: number): number {
-  let low = 0
-  let high = count
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (indices[middle] < index) low = middle + 1
-    else high = middle
-  }
-  return low < count && indices[low] === index ? values[low] : 0
+  const at = lowerBound(indices, count, index)
+  return at < count && indices[at] === index ? values[at] : 0
 }
 
 /** Spark's constructor refuses the same. */

@@ -55,8 +55,8 @@ export function bernoulliTerms(context: Context): LinearTerms {
 }
 
 /**
- * Those of a 1 over those of a 0. What zeros of all features give goes to `sums`: sums = beta sums +
- * zeros.
+ * Those of a 1 over those of a 0. What zeros of all features give goes to `sums`: sums = beta sums
+ * + zeros.
  */
 export function bernoulliWeights<M extends Matrix>(
   {

@@ -10,9 +10,6 @@ import { column, integer } from './params.ts'
 import { stage } from './stage.ts'
 import { vectorStep } from './vector-step.ts'
 
-/** Longer vectors Spark does not have. */
-const sizeMax = 2 ** 31 - 1
-
 export const PolynomialExpansion = stage({
   params: { inputCol: column, outputCol: column, degree: integer(2) },
 
@@ -29,6 +26,7 @@ function expander(input: Column, degree: number): (from: Vector, out: Vector) =>
   let everywhere = new Int32Array(0)
   return ({ size, sparse, count, indices, values }, out) => {
     const outSize = polynomialSize(size, degree) - 1
+    const sizeMax = limits.sparkVectorSizeMax
     if (!(outSize < sizeMax)) throw tooMany(input, outSize, sizeMax)
     const room = sparse ? polynomialSize(count, degree) - 1 : outSize
     if (room > limits.productsMax) throw tooMany(input, room, limits.productsMax)

@@ -6,7 +6,8 @@ import { modelCorrupt, rowInvalid } from '../base/errors.ts'
 import { nonFinite } from '../base/json.ts'
 import type { Column } from '../model/column.ts'
 import { type Frame, PRESENT } from '../model/frame.ts'
-import { type DataType, double, isNumeric, typeText } from '../model/schema.ts'
+import { double, isNumeric, typeText } from '../model/schema.ts'
+import { isOpen } from '../sql/type-family.ts'
 import { text } from './params.ts'
 import { type StageContext, stage } from './stage.ts'
 
@@ -61,11 +62,6 @@ export const RFormulaModel = stage({
     })
   },
 })
-
-/** A type that nobody declared: the row will tell. */
-function isOpen({ kind }: DataType): boolean {
-  return /^(label|number-or-vector|scalar|any)$/.test(kind)
-}
 
 function knownLabel({ slot }: Column): (frame: Frame) => number {
   return ({ numbers }) => numbers[slot]

@@ -53,8 +53,7 @@ export function scaler({ input, to, scale, checksSize }: Scaling): (frame: Frame
   return (frame) => {
     if (frame.states[input.slot] === NULL) throw nullRefused(input.name)
     const from = frame.vectors[input.slot]
-    const { size, count } = from
-    const reach = from.sparse ? (count === 0 ? 0 : from.indices[count - 1] + 1) : size
+    const { size, count, reach } = from
     if (checksSize ? size !== scale.length : reach > scale.length) {
       throw sizeRefused(input.name, size, String(scale.length))
     }

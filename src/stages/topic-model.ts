@@ -82,9 +82,8 @@ export function topicColumn(
       const shares = denseValues(frame.vectors[slot], size)
       if (!hasWords(document)) shares.fill(0)
       else {
-        const { count, indices, sparse } = document
-        const words = sparse ? (count === 0 ? 0 : indices[count - 1] + 1) : document.size
-        if (words > data.wordCount) throw refused(features, `${words} words`, data.wordCount)
+        const { reach } = document
+        if (reach > data.wordCount) throw refused(features, `${reach} words`, data.wordCount)
         if (!infer(document, shares)) throw refused(features, 'counts without a result', 'others')
       }
       frame.states[slot] = PRESENT

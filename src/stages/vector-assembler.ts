@@ -3,6 +3,7 @@
  * since 2.4).
  */
 import { rowInvalid } from '../base/errors.ts'
+import { limits } from '../base/limits.ts'
 import { type Attribute, type Attributes, groupSize } from '../model/attributes.ts'
 import type { Column } from '../model/column.ts'
 import { atLeast } from '../model/description.ts'
@@ -127,16 +128,14 @@ function assembler(assembly: Assembly): (frame: Frame) => void {
         size += part.size
       }
     }
-    if (size > sizeMax)
-      throw rowInvalid(`assembled vector: size ${size}, expected ${sizeMax} at most`)
+    const most = limits.sparkVectorSizeMax
+    if (size > most) throw rowInvalid(`assembled vector: size ${size}, expected ${most} at most`)
     out.size = size
     out.count = count
     out.sparse = isSparse(size, count)
     states[to] = PRESENT
   }
 }
-
-const sizeMax = 2 ** 31 - 1
 
 function lengthOf({ type, attributes }: Column): number {
   return type.kind === 'vector' ? Math.max(groupSize(attributes), 0) : 1

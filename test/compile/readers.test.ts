@@ -85,6 +85,8 @@ test('decimal keeps the scale of its type', () => {
   assert.equal(value('decimal(5,2)', '.5'), '0.50')
   for (const bad of [`${'0'.repeat(500_000)}x`, '1e5', '1.234', '12345', '', 'x', '.', '-', true])
     refused('decimal(5,2)', bad)
+  assert.equal(value('decimal(5,2)', '1'.padStart(limits.decimalCharactersMax, '0')), '1.00')
+  refused('decimal(5,2)', '1'.padStart(limits.decimalCharactersMax + 1, '0'))
 })
 
 test('labels take strings and numbers as Spark would write them', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { limits } from '../../src/base/limits.ts'
 import { attributesOf, checkRefused, checkRows, skipped, sparse } from './stage-case.ts'
 
 const sized = (name: string, size: number) => ({
@@ -14,6 +15,12 @@ const assembler = (inputCols: string[], handleInvalid = 'error', sparkVersion = 
   type: 'VectorAssembler',
   params: { inputCols, outputCol: 'f', handleInvalid },
   sparkVersion,
+})
+
+test('VectorAssembler makes no vectors longer than Spark has', () => {
+  const wide = (count: number) => assembler(Array.from({ length: count }, () => 'v'))
+  const row = { v: sparse(limits.vectorSizeMax, [0], [1]) }
+  checkRows(wide(32), [[row, /assembled vector: size 2147483648, expected 2147483647 at most/]])
 })
 
 test('VectorAssembler takes numbers, booleans and vectors', () => {
