@@ -147,7 +147,7 @@ def _categories(booster: Any) -> dict[int, list[Any]]:
         values, offsets = encoding["values"], encoding.get("offsets")
         if offsets is not None:
             octets = bytes(value & 255 for value in values)
-            if not octets.isascii():
+            if not octets.isascii() and _numbers() < (3, 4):
                 raise PublishError(
                     f"feature {at}: XGBoost {version()} has cut the names of its categories, "
                     "because not all are ASCII; train with names that are"

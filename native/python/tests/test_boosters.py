@@ -264,7 +264,7 @@ def test_refusals_leave_nothing_behind(tmp_path: Path) -> None:
         (model, data, {"rows": [[1, 2]]}, "has 2 values, the model 4"),
         (model, data, {"rows": [{"f0": 1}]}, "no names"),
         (model, [[math.inf] * 4], {"edges": False}, "refuses every row"),
-        (cut, known, {}, "not all are ASCII"),
+        *([(cut, known, {}, "not all are ASCII")] if xgboost.__version__ < "3.4" else []),
     ]:
         with pytest.raises(PublishError, match=message):
             onerow.publish(given, rows, tmp_path, name="m", **options)
