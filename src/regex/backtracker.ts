@@ -20,7 +20,6 @@ export class Backtracker extends MatchState implements Searcher, Place {
   private readonly program: Program
   private readonly rules: StartRules
   private readonly memo: FailureMemo
-  private isWhole = false
   private behindTo = 0
   /** Where `backtrack` says to go on. */
   private pc = 0
@@ -37,13 +36,14 @@ export class Backtracker extends MatchState implements Searcher, Place {
   begin(text: string, from: number): void {
     this.take(text)
     this.from = from
-    this.isWhole = false
   }
 
   search(at: number, lastEnd: number): boolean {
     const { text } = this
     const { first, leading, isAnchored, byCodePoint } = this.rules
-    this.reset(lastEnd)
+    this.lastEnd = lastEnd
+    this.slots.fill(-1)
+    this.memo.clear(text.length, this.stepsLeft)
     for (let i = at; i <= text.length; ) {
       if (first !== null) {
         i = findFirst(text, first, i, byCodePoint)
@@ -56,20 +56,6 @@ export class Backtracker extends MatchState implements Searcher, Place {
       i = leading === null ? next : Math.max(next, behindFailedRun(text, leading, i))
     }
     return false
-  }
-
-  matchWhole(at: number): boolean {
-    this.reset(at)
-    this.isWhole = true
-    const isMatch = this.matchAt(at)
-    this.isWhole = false
-    return isMatch
-  }
-
-  private reset(lastEnd: number): void {
-    this.lastEnd = lastEnd
-    this.slots.fill(-1)
-    this.memo.clear(this.text.length, this.stepsLeft)
   }
 
   private matchAt(at: number): boolean {
@@ -115,9 +101,6 @@ export class Backtracker extends MatchState implements Searcher, Place {
           pc = code[pc + 1]
           break
         case op.match:
-          if (this.isWhole && i !== text.length) i = -1
-          else return this.succeed(base, i)
-          break
         case op.end:
           return this.succeed(base, i)
         case op.loopStart:

@@ -6,7 +6,6 @@ import { checkTextLength } from '../base/size-checks.ts'
 import { Backtracker } from './backtracker.ts'
 import { allCodePoints } from './code-point-set.ts'
 import { type ParsedPattern, parsePattern } from './parse-pattern.ts'
-import { readFlags } from './pattern-flags.ts'
 import { compileProgram } from './program.ts'
 import { parseReplacement } from './replacement.ts'
 import { RunScanner } from './run-scanner.ts'
@@ -22,15 +21,11 @@ export interface Match {
 
 /** All operations throw ROW_INVALID where they would take too many steps. */
 export interface JavaRegex {
-  readonly pattern: string
   readonly groupCount: number
-  readonly groupNames: ReadonlyMap<string, number>
   /** `Matcher.find(from)`. */
   find(text: string, from?: number): Match | undefined
   /** Is there a match anywhere? As `Matcher.find()`. */
   test(text: string): boolean
-  /** Is all of the text a match? As `Matcher.matches()`. */
-  matches(text: string): boolean
   /** The matches of `Matcher.find()`, one after the other. */
   findAll(text: string): Match[]
   /** The texts of these matches. */
@@ -44,20 +39,15 @@ export interface JavaRegex {
   replaceAll(text: string, replacement: string, from?: number): string
 }
 
-/**
- * @param flags letters of `(?idmsuxU)` that hold from the beginning
- * @throws MODEL_UNSUPPORTED with the place in the pattern where Java or this code takes no more
- */
-export function compileJavaRegex(pattern: string, flags = ''): JavaRegex {
-  const parsed = parsePattern(pattern, readFlags(flags))
+/** @throws MODEL_UNSUPPORTED with the place in the pattern where Java or this code takes no more */
+export function compileJavaRegex(pattern: string): JavaRegex {
+  const parsed = parsePattern(pattern)
   const { groupCount, groupNames } = parsed
   const searcher = searcherFor(pattern, parsed)
   const walk = (text: string, from: number, visit: Visit) =>
     walkMatches(searcher, text, from, visit)
   return {
-    pattern,
     groupCount,
-    groupNames,
     find: (text, from = 0) => {
       searcher.begin(text, 0)
       return searcher.search(from, from) ? currentMatch(searcher) : undefined
@@ -65,10 +55,6 @@ export function compileJavaRegex(pattern: string, flags = ''): JavaRegex {
     test: (text) => {
       searcher.begin(text, 0)
       return searcher.search(0, 0)
-    },
-    matches: (text) => {
-      searcher.begin(text, 0)
-      return searcher.matchWhole(0)
     },
     findAll: (text) => {
       const matches: Match[] = []

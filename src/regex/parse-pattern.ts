@@ -15,14 +15,7 @@ import {
   single,
 } from './parse-class.ts'
 import { parseFlags } from './pattern-flags.ts'
-import {
-  END,
-  isDigit,
-  isLetter,
-  type PatternFlags,
-  PatternReader,
-  plain,
-} from './pattern-reader.ts'
+import { END, isDigit, isLetter, PatternReader, plain } from './pattern-reader.ts'
 import { type Assertion, extentOf, type Repeat, type Tree, unbounded } from './pattern-tree.ts'
 
 export interface ParsedPattern {
@@ -42,8 +35,8 @@ interface Parser {
 }
 
 /** @throws MODEL_UNSUPPORTED with the place where Java (or this parser) takes no more */
-export function parsePattern(pattern: string, flags: PatternFlags): ParsedPattern {
-  const reader = new PatternReader(pattern, flags)
+export function parsePattern(pattern: string): ParsedPattern {
+  const reader = new PatternReader(pattern)
   const byCodePoint = reader.hasSupplementary(0)
   const parser: Parser = { reader, groupCount: 0, groupNames: new Map(), byCodePoint, depth: 0 }
   try {

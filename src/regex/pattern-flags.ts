@@ -1,21 +1,5 @@
 /** The flags of a pattern, `(?idmsuxU)`. */
-import { END, type PatternFlags, PatternReader, plain } from './pattern-reader.ts'
-
-/** Flags that hold from the beginning, by their letters. */
-export function readFlags(letters: string): PatternFlags {
-  const reader = new PatternReader(letters, {
-    ignoreCase: false,
-    unixLines: false,
-    multiline: false,
-    dotAll: false,
-    unicodeCase: false,
-    comments: false,
-    unicodeClasses: false,
-  })
-  parseFlags(reader)
-  if (reader.at < reader.length) reader.fail('Unknown inline modifier')
-  return reader.flags
-}
+import { END, type PatternReader, plain } from './pattern-reader.ts'
 
 /** `idmsuxU`, a minus, and those to switch off. */
 export function parseFlags(reader: PatternReader): void {

@@ -24,14 +24,21 @@ const QUOTED = 0x200000
 
 export class PatternReader {
   readonly pattern: string
-  flags: PatternFlags
+  flags: PatternFlags = {
+    ignoreCase: false,
+    unixLines: false,
+    multiline: false,
+    dotAll: false,
+    unicodeCase: false,
+    comments: false,
+    unicodeClasses: false,
+  }
   at = 0
   private readonly characters: readonly number[]
   private readonly lastSupplementary: number
 
-  constructor(pattern: string, flags: PatternFlags) {
+  constructor(pattern: string) {
     this.pattern = pattern
-    this.flags = { ...flags }
     if (pattern.length > limits.regexCharactersMax) {
       throw modelUnsupported(
         `regular expression: ${pattern.length} characters, limit ${limits.regexCharactersMax}`,

@@ -53,10 +53,6 @@ export class RunScanner implements Searcher {
     }
   }
 
-  matchWhole(at: number): boolean {
-    return this.matchAt(at) === this.text.length && this.found(at, this.text.length)
-  }
-
   private found(start: number, end: number): boolean {
     this.groups[0] = start
     this.groups[1] = end

@@ -28,6 +28,4 @@ export interface Searcher {
    * @throws ROW_INVALID after too many steps
    */
   search(at: number, lastEnd: number): boolean
-  /** Is all from `at` to the end of the text a match? */
-  matchWhole(at: number): boolean
 }
