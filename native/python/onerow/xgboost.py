@@ -86,10 +86,13 @@ def _booster(model: Any) -> Any:
 
 
 class _Referee:
-    columns = ("prediction", "margin", "leaf", "contribs")
-
     def __init__(self, booster: Any) -> None:
         self.booster = booster
+        self.has_vectors = _has_vectors(booster)
+        known = ("prediction", "margin", "leaf")
+        # Before 3.3 contributions of a loaded model leave out trees with a value for each output.
+        is_known = not self.has_vectors or _numbers() >= (3, 3)
+        self.columns = (*known, "contribs") if is_known else known
         # Before 1.4 a file has no names.
         self.names = booster.feature_names
         self.feature_count = booster.num_features() if _numbers() >= (1, 4) else None
@@ -106,8 +109,11 @@ class _Referee:
     def splits(self) -> dict[int, Splits]:
         places = {name: at for at, name in enumerate(self.names or [])}
         found: dict[int, Splits] = {}
+        if self.has_vectors and _numbers() < (3, 2):
+            return found  # It cannot dump them.
         for text in self.booster.get_dump(dump_format="json"):
-            pending = [json.loads(text)]
+            # Long vectors of leaves are not told in full.
+            pending = [json.loads(text.replace(", ...,", ","))]
             while pending:
                 node = pending.pop()
                 pending += node.get("children", [])
@@ -138,10 +144,22 @@ class _Referee:
         return self.booster.predict(matrix, **({option: True} if option else {}))
 
 
+def _has_vectors(booster: Any) -> bool:
+    """Are there trees with a value for each output in their leaves?"""
+    if _numbers() < (2, 0):
+        return False
+    return any(tree["tree_param"]["size_leaf_vector"] not in ("0", "1")
+               for tree in _model(booster).get("trees", []))
+
+
+def _model(booster: Any) -> dict[str, Any]:
+    trees = json.loads(booster.save_raw("json"))["learner"]["gradient_booster"]
+    return trees.get("model") or trees.get("gbtree", {}).get("model", {})
+
+
 def _categories(booster: Any) -> dict[int, list[Any]]:
     """Names of categories by feature, as files of 3.1 and later have them."""
-    trees = json.loads(booster.save_raw("json"))["learner"]["gradient_booster"]
-    cats = (trees.get("model") or trees.get("gbtree", {}).get("model", {})).get("cats", {})
+    cats = _model(booster).get("cats", {})
     found = {}
     for at, encoding in enumerate(cats.get("enc", [])):
         values, offsets = encoding["values"], encoding.get("offsets")
