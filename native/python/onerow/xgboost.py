@@ -76,9 +76,15 @@ def _numbers() -> tuple[int, ...]:
 
 
 def _booster(model: Any) -> Any:
+    if not hasattr(model, "save_model"):
+        raise PublishError(f"{type(model).__name__} is not a model; give a Booster or an estimator")
     if not hasattr(model, "get_booster"):
         return model
-    booster = model.get_booster()  # Refuses one that is not fitted.
+    try:
+        booster = model.get_booster()
+    except Exception as cause:  # Of a class that is scikit-learn's, where that is installed.
+        message = f"{type(model).__name__} is not fitted; publish what its fit() returns"
+        raise PublishError(message) from cause
     best = getattr(model, "best_iteration", None)
     if best is None or _numbers() < (1, 4) or best + 1 >= booster.num_boosted_rounds():
         return booster
