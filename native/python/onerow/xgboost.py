@@ -40,9 +40,8 @@ def save(model: Any, directory: Path, file: str | None) -> None:
     name = file or next(name for since, name in FILE_DEFAULTS if known >= since)
     since = FORMATS_SINCE.get(Path(name).suffix, (0, 0))
     if known < since:
-        raise PublishError(
-            f"file {name!r}: XGBoost {version()} cannot write it, {since[0]}.{since[1]} and later do"
-        )
+        needed = ".".join(str(part) for part in since)
+        raise PublishError(f"file {name!r}: XGBoost {version()} cannot write it, {needed} can")
     directory.mkdir()
     _booster(model).save_model(str(directory / name))
 
