@@ -40,9 +40,8 @@ def save(model: Any, directory: Path, file: str | None) -> None:
     name = file or next(name for since, name in FILE_DEFAULTS if known >= since)
     since = FORMATS_SINCE.get(Path(name).suffix, (0, 0))
     if known < since:
-        raise PublishError(
-            f"file {name!r}: XGBoost {version()} cannot write it, {since[0]}.{since[1]} and later do"
-        )
+        needed = ".".join(str(part) for part in since)
+        raise PublishError(f"file {name!r}: XGBoost {version()} cannot write it, {needed} can")
     directory.mkdir()
     _booster(model).save_model(str(directory / name))
 
@@ -76,9 +75,15 @@ def _numbers() -> tuple[int, ...]:
 
 
 def _booster(model: Any) -> Any:
+    if not hasattr(model, "save_model"):
+        raise PublishError(f"{type(model).__name__} is not a model; give a Booster or an estimator")
     if not hasattr(model, "get_booster"):
         return model
-    booster = model.get_booster()  # Refuses one that is not fitted.
+    try:
+        booster = model.get_booster()
+    except Exception as cause:  # Of a class that is scikit-learn's, where that is installed.
+        message = f"{type(model).__name__} is not fitted; publish what its fit() returns"
+        raise PublishError(message) from cause
     best = getattr(model, "best_iteration", None)
     if best is None or _numbers() < (1, 4) or best + 1 >= booster.num_boosted_rounds():
         return booster

@@ -255,6 +255,9 @@ def test_refusals_leave_nothing_behind(tmp_path: Path) -> None:
     cut = xgboost.train({}, xgboost.DMatrix(known, label, enable_categorical=True), 1)
     data = numbers()
     for given, rows, options, message in [
+        (xgboost.XGBRegressor(), data, {}, "not fitted"),
+        (lightgbm.LGBMRegressor(), data, {}, "not fitted"),
+        (xgboost.DMatrix(data), data, {}, "is not a model"),
         (model, data, {"numerics": "java8"}, "no such choice with xgboost"),
         (model, data[:, :3], {}, "3 columns, the model 4 features"),
         (model, data[:0], {}, "no rows"),
