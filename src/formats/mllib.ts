@@ -163,7 +163,6 @@ function stageFiles(
     json: async (directory) => {
       throw modelCorrupt(`${directory}: a model inside of a model, expected none`)
     },
-    directories: (directory) => directoriesIn(source, directory),
     child: async () => [],
   }
 }

@@ -5,7 +5,7 @@
 import { modelCorrupt, modelUnsupported, ServingError } from '../base/errors.ts'
 import { limits } from '../base/limits.ts'
 import { parsePythonJson } from '../bytes/json.ts'
-import { directoriesIn, type Source } from '../bytes/source.ts'
+import type { Source } from '../bytes/source.ts'
 import {
   parseSparkVersion,
   type SparkVersion,
@@ -128,7 +128,6 @@ function stageFiles(
       if (typeof json === 'object' && json !== null) return json as Record<string, unknown>
       throw modelCorrupt(`${part}: expected a JSON object`)
     },
-    directories: (name) => directoriesIn(source, name === '' ? directory : below(directory, name)),
     child: (name) => loadStages(loading, below(directory, name), depth + 1),
   }
 }

@@ -24,13 +24,6 @@ export function groupSize(attributes: Attributes | undefined): number {
   return attributes?.kind === 'group' ? attributes.size : -1
 }
 
-/** Number of categories of a nominal or binary attribute, or -1 if it is neither or unknown. */
-export function categoryCount(attributes: Attributes | undefined): number {
-  if (attributes?.kind === 'nominal') return attributes.values?.length ?? attributes.count ?? -1
-  if (attributes?.kind === 'binary') return 2
-  return -1
-}
-
 /** Reads the metadata object of a StructField; `undefined` where it has no `ml_attr`. */
 export function attributesFromMetadata(metadata: unknown): Attributes | undefined {
   const json = (metadata as { ml_attr?: unknown } | null | undefined)?.ml_attr

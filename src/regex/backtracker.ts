@@ -13,28 +13,31 @@ import { assertions, folds, op, type Program, type RepeatBody, width } from './p
 import { behindFailedRun, findFirst, scanRun } from './scan-run.ts'
 import type { Searcher, StartRules } from './searcher.ts'
 
-export class Backtracker extends MatchState implements Searcher, Place {
+export class Backtracker implements Searcher, Place {
+  text = ''
   from = 0
   lastEnd = 0
   readonly groups: Int32Array
   private readonly program: Program
   private readonly rules: StartRules
   private readonly memo: FailureMemo
+  private readonly state: MatchState
   private behindTo = 0
   /** Where `backtrack` says to go on. */
   private pc = 0
   private at = 0
 
   constructor(program: Program, rules: StartRules) {
-    super(rules.pattern, program.slotCount)
+    this.state = new MatchState(rules.pattern, program.slotCount)
     this.program = program
     this.rules = rules
-    this.groups = this.slots.subarray(0, 2 * (program.groupCount + 1))
+    this.groups = this.state.slots.subarray(0, 2 * (program.groupCount + 1))
     this.memo = new FailureMemo(program.repeatable)
   }
 
   begin(text: string, from: number): void {
-    this.take(text)
+    this.state.begin(text)
+    this.text = text
     this.from = from
   }
 
@@ -42,8 +45,8 @@ export class Backtracker extends MatchState implements Searcher, Place {
     const { text } = this
     const { first, leading, isAnchored, byCodePoint } = this.rules
     this.lastEnd = lastEnd
-    this.slots.fill(-1)
-    this.memo.clear(text.length, this.stepsLeft)
+    this.state.slots.fill(-1)
+    this.memo.clear(text.length, this.state.stepsLeft)
     for (let i = at; i <= text.length; ) {
       if (first !== null) {
         i = findFirst(text, first, i, byCodePoint)
@@ -59,23 +62,23 @@ export class Backtracker extends MatchState implements Searcher, Place {
   }
 
   private matchAt(at: number): boolean {
-    this.top = 0
+    this.state.top = 0
     const end = this.run(0, at)
     if (end < 0) return false
-    this.slots[0] = at
-    this.slots[1] = end
+    this.state.slots[0] = at
+    this.state.slots[1] = end
     return true
   }
 
-  /** Runs from an instruction to `match` or `end`; gives the position there, or -1. */
+  /** Runs from an instruction to `match`; gives the position there, or -1. */
   private run(start: number, at: number): number {
-    const base = this.top
+    const base = this.state.top
     const { text } = this
     const { code, sets, texts } = this.program
     let pc = start
     let i = at
     for (;;) {
-      this.step()
+      this.state.step()
       switch (code[pc]) {
         case op.unit:
           i = text.charCodeAt(i) === code[pc + 1] ? i + 1 : -1
@@ -101,8 +104,7 @@ export class Backtracker extends MatchState implements Searcher, Place {
           pc = code[pc + 1]
           break
         case op.match:
-        case op.end:
-          return this.succeed(base, i)
+          return this.state.succeed(base, i)
         case op.loopStart:
         case op.loopNext:
         case op.loopMore:
@@ -136,10 +138,10 @@ export class Backtracker extends MatchState implements Searcher, Place {
       case op.backReference:
         return this.backReference(code[pc + 1], code[pc + 2], i)
       case op.open:
-        this.assign(code[pc + 1], i)
+        this.state.assign(code[pc + 1], i)
         return i
       case op.close:
-        this.assignGroup(2 * code[pc + 2], this.slots[code[pc + 1]], i)
+        this.state.assignGroup(2 * code[pc + 2], this.state.slots[code[pc + 1]], i)
         return i
       case op.repeat:
         return this.repeat(repeats[code[pc + 1]], pc, i)
@@ -158,7 +160,7 @@ export class Backtracker extends MatchState implements Searcher, Place {
     const { code } = this.program
     const first = code[pc + 1]
     if (this.knowsFailure(first, i)) return code[pc + 2]
-    this.push(entry.choice, code[pc + 2], i, first)
+    this.state.push(entry.choice, code[pc + 2], i, first)
     return first
   }
 
@@ -170,23 +172,23 @@ export class Backtracker extends MatchState implements Searcher, Place {
     const body = code[pc + 2]
     const behind = code[pc + 3]
     const isStart = code[pc] === op.loopStart
-    const count = isStart ? 0 : this.slots[countSlot]
+    const count = isStart ? 0 : this.state.slots[countSlot]
     if (code[pc] === op.loopMore) {
-      this.assign(countSlot, behind === 1 ? 1 : count + 1)
+      this.state.assign(countSlot, behind === 1 ? 1 : count + 1)
       return body
     }
     // A round that took nothing ends the loop, whatever its count.
-    if (!isStart && i <= this.slots[loop.beginSlot]) return behind
+    if (!isStart && i <= this.state.slots[loop.beginSlot]) return behind
     if (count >= least) {
       if (count >= most) return behind
       if (isLazy) {
-        this.push(entry.choice, loop.morePc + (isStart ? 0 : width), i, behind)
+        this.state.push(entry.choice, loop.morePc + (isStart ? 0 : width), i, behind)
         return behind
       }
       if (this.knowsFailure(body, i)) return behind
-      this.push(entry.choice, behind, i, body)
+      this.state.push(entry.choice, behind, i, body)
     }
-    this.assign(countSlot, count + 1)
+    this.state.assign(countSlot, count + 1)
     return body
   }
 
@@ -195,7 +197,7 @@ export class Backtracker extends MatchState implements Searcher, Place {
     const leastEnd = this.scan(run, i)
     if (leastEnd < 0) return -1
     const end = this.scan(run + 1, leastEnd)
-    if (end > leastEnd) this.push(entry.shrink, pc + width, end, leastEnd)
+    if (end > leastEnd) this.state.push(entry.shrink, pc + width, end, leastEnd)
     return end
   }
 
@@ -203,20 +205,20 @@ export class Backtracker extends MatchState implements Searcher, Place {
     const { code, runs } = this.program
     const end = this.scan(code[pc + 1], i)
     const left = runs[code[pc + 1] + 1].most
-    if (end >= 0 && left > 0) this.push(entry.grow, pc, end, left)
+    if (end >= 0 && left > 0) this.state.push(entry.grow, pc, end, left)
     return end
   }
 
   private scan(index: number, from: number): number {
     const end = scanRun(this.text, this.program.runs[index], from)
-    this.stepsLeft -= (end < 0 ? ~end : end) - from
+    this.state.stepsLeft -= (end < 0 ? ~end : end) - from
     return end
   }
 
   private lineEnding(pc: number, i: number): number {
     const unit = this.text.charCodeAt(i)
     if (unit === 0x0d && this.text.charCodeAt(i + 1) === 0x0a) {
-      this.push(entry.choice, pc + width, i + 1, -1)
+      this.state.push(entry.choice, pc + width, i + 1, -1)
       return i + 2
     }
     const isEnding = (unit >= 0x0a && unit <= 0x0d) || unit === 0x85
@@ -224,11 +226,12 @@ export class Backtracker extends MatchState implements Searcher, Place {
   }
 
   private backReference(group: number, fold: number, i: number): number {
-    const { text, slots } = this
+    const { text } = this
+    const { slots } = this.state
     const start = slots[2 * group]
     const length = slots[2 * group + 1] - start
     if (start < 0 || i + length > text.length) return -1
-    this.stepsLeft -= length
+    this.state.stepsLeft -= length
     return sameUnits(text, start, i, length, folds[fold]) ? i + length : -1
   }
 
@@ -238,18 +241,22 @@ export class Backtracker extends MatchState implements Searcher, Place {
     const bodyPc = pc + width
     const behind = this.program.code[pc + 2]
     if (groupSlot >= 0)
-      this.assignGroup(groupSlot, this.slots[groupSlot], this.slots[groupSlot + 1])
+      this.state.assignGroup(
+        groupSlot,
+        this.state.slots[groupSlot],
+        this.state.slots[groupSlot + 1],
+      )
     let at = i
     for (let count = 0; count < least; count++) {
       const end = this.run(bodyPc, at)
       if (end < 0) return -1
-      this.setGroup(groupSlot, at, end)
+      this.state.setGroup(groupSlot, at, end)
       // Rounds that take nothing are all alike.
       if (end === at) break
       at = end
     }
     if (mode === 'lazy') {
-      this.push(entry.moreRounds, pc, at, least)
+      this.state.push(entry.moreRounds, pc, at, least)
       return at
     }
     let lastLength = 0
@@ -259,13 +266,13 @@ export class Backtracker extends MatchState implements Searcher, Place {
       if (mode === 'greedy') {
         // Java sets the group once more when all has matched, if it came here by rounds alike.
         const late = end - at === lastLength ? groupSlot : -1
-        this.push(entry.fewerRounds, behind, at, late)
-        if (groupSlot >= 0) this.assignGroup(groupSlot, at, end)
+        this.state.push(entry.fewerRounds, behind, at, late)
+        if (groupSlot >= 0) this.state.assignGroup(groupSlot, at, end)
       }
       lastLength = end - at
       at = end
     }
-    if (lastLength > 0 && mode === 'greedy') this.setLate(groupSlot)
+    if (lastLength > 0 && mode === 'greedy') this.state.setLate(groupSlot)
     return at
   }
 
@@ -283,7 +290,7 @@ export class Backtracker extends MatchState implements Searcher, Place {
     this.behindTo = i
     let isMatch = false
     for (let j = i - nearest; !isMatch && j >= from; ) {
-      this.step()
+      this.state.step()
       isMatch = this.run(bodyPc, j) >= 0
       j -= byCodePoint && j > from && codePointBefore(text, j) > 0xffff ? 2 : 1
     }
@@ -293,10 +300,10 @@ export class Backtracker extends MatchState implements Searcher, Place {
 
   /** Goes back to the last choice above `base`; its place is then in `pc` and `at`. */
   private backtrack(base: number): boolean {
-    const { slots } = this
-    while (this.top > base) {
-      this.top -= entryWidth
-      const { stack, top } = this
+    const { slots } = this.state
+    while (this.state.top > base) {
+      this.state.top -= entryWidth
+      const { stack, top } = this.state
       const a = stack[top + 1]
       const b = stack[top + 2]
       const c = stack[top + 3]
@@ -316,7 +323,7 @@ export class Backtracker extends MatchState implements Searcher, Place {
           if (this.grow(a, b, c)) return true
           break
         case entry.fewerRounds:
-          this.setLate(c)
+          this.state.setLate(c)
           return true
         case entry.moreRounds:
           if (this.oneMoreRound(a, b, c)) return true
@@ -330,12 +337,12 @@ export class Backtracker extends MatchState implements Searcher, Place {
     this.noteFailure(pc, failedAt)
     let at = failedAt
     while (at > leastEnd) {
-      this.step()
+      this.state.step()
       const isPair = codePointBefore(this.text, at) > 0xffff
       at = Math.max(leastEnd, at - (isPair ? 2 : 1))
       if (this.knowsFailure(pc, at)) continue
       // Kept at the least end too, to learn that the rest fails there.
-      this.push(entry.shrink, pc, at, leastEnd)
+      this.state.push(entry.shrink, pc, at, leastEnd)
       this.at = at
       return true
     }
@@ -348,7 +355,7 @@ export class Backtracker extends MatchState implements Searcher, Place {
     if (point < 0 || !contains(runs[code[pc + 1]].set, point)) return false
     this.at = at + (point > 0xffff ? 2 : 1)
     this.pc = pc + width
-    if (left > 1) this.push(entry.grow, pc, this.at, left - 1)
+    if (left > 1) this.state.push(entry.grow, pc, this.at, left - 1)
     return true
   }
 
@@ -358,15 +365,15 @@ export class Backtracker extends MatchState implements Searcher, Place {
     if (count >= most) return false
     const end = this.run(pc + width, at)
     if (end < 0 || end === at) return false
-    this.setGroup(groupSlot, at, end)
-    this.push(entry.moreRounds, pc, end, count + 1)
+    this.state.setGroup(groupSlot, at, end)
+    this.state.push(entry.moreRounds, pc, end, count + 1)
     this.pc = code[pc + 2]
     this.at = end
     return true
   }
 
   private noteFailure(pc: number, at: number): void {
-    this.memo.note(pc / width, at, this.stepsLeft)
+    this.memo.note(pc / width, at, this.state.stepsLeft)
   }
 
   private knowsFailure(pc: number, at: number): boolean {

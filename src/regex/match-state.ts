@@ -26,26 +26,26 @@ export const entry = {
 } as const
 
 export class MatchState {
-  text = ''
-  protected readonly slots: Int32Array
-  protected stack = new Int32Array(256)
-  protected top = 0
-  protected stepsLeft = 0
+  readonly slots: Int32Array
+  stack = new Int32Array(256)
+  top = 0
+  stepsLeft = 0
   private readonly pattern: string
+  private text = ''
 
   constructor(pattern: string, slotCount: number) {
     this.pattern = pattern
     this.slots = new Int32Array(slotCount)
   }
 
-  protected take(text: string): void {
+  begin(text: string): void {
     this.text = text
     this.stepsLeft = stepBudget(text)
     if (this.stack.length > 2 ** 16) this.stack = new Int32Array(256)
   }
 
   /** What the run has put on the stack is final; groups stay as they are. */
-  protected succeed(base: number, at: number): number {
+  succeed(base: number, at: number): number {
     const { stack, slots } = this
     for (let i = this.top - entryWidth; i >= base; i -= entryWidth) {
       if (stack[i] !== entry.late) continue
@@ -56,27 +56,27 @@ export class MatchState {
     return at
   }
 
-  protected setGroup(slot: number, start: number, end: number): void {
+  setGroup(slot: number, start: number, end: number): void {
     if (slot < 0) return
     this.slots[slot] = start
     this.slots[slot + 1] = end
   }
 
-  protected setLate(slot: number): void {
+  setLate(slot: number): void {
     if (slot >= 0) this.push(entry.late, slot, this.slots[slot], this.slots[slot + 1])
   }
 
-  protected assign(slot: number, value: number): void {
+  assign(slot: number, value: number): void {
     this.push(entry.undo, slot, this.slots[slot], 0)
     this.slots[slot] = value
   }
 
-  protected assignGroup(slot: number, start: number, end: number): void {
+  assignGroup(slot: number, start: number, end: number): void {
     this.assign(slot, start)
     this.assign(slot + 1, end)
   }
 
-  protected push(kind: number, a: number, b: number, c: number): void {
+  push(kind: number, a: number, b: number, c: number): void {
     const { top } = this
     if (top + entryWidth > this.stack.length) {
       if (this.stack.length >= limits.regexStackWordsMax) this.giveUp()
@@ -91,11 +91,11 @@ export class MatchState {
     this.top = top + entryWidth
   }
 
-  protected step(): void {
+  step(): void {
     if (--this.stepsLeft < 0) this.giveUp()
   }
 
-  protected giveUp(): never {
+  giveUp(): never {
     throw tooManySteps(this.pattern, this.text)
   }
 }

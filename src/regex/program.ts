@@ -13,47 +13,45 @@ import type { Run } from './scan-run.ts'
 
 /** Operations and their operands; a pc is the place of an instruction. */
 export const op = {
-  /** The whole pattern matches. */
+  /** The pattern matches, or a body (of `repeat`, `look`, `atomic`). */
   match: 0,
-  /** A body (of `repeat`, `look`, `atomic`) matches. */
-  end: 1,
-  fail: 2,
+  fail: 1,
   /** UTF-16 unit. */
-  unit: 3,
+  unit: 2,
   /** Index of the set. */
-  set: 4,
+  set: 3,
   /** Index of the text. */
-  text: 5,
+  text: 4,
   /** Index in `runs` of what must be; what may be follows. As long as possible, then shorter. */
-  greedy: 6,
-  lazy: 7,
+  greedy: 5,
+  lazy: 6,
   /** Index in `runs`. */
-  possessive: 8,
+  possessive: 7,
   /** pc to try first, pc to try then. */
-  split: 9,
-  jump: 10,
+  split: 8,
+  jump: 9,
   /** Index of the assertion. */
-  assert: 11,
-  lineEnding: 12,
+  assert: 10,
+  lineEnding: 11,
   /** Group, 0 or index of the fold. */
-  backReference: 13,
+  backReference: 12,
   /** Slot for the position where a group begins. */
-  open: 14,
+  open: 13,
   /** That slot, group. */
-  close: 15,
+  close: 14,
   /** Index in `loops`, pc of the body, pc behind. */
-  loopStart: 16,
-  loopNext: 17,
+  loopStart: 15,
+  loopNext: 16,
   /** A lazy loop goes round: index, pc of the body, is it the first round? */
-  loopMore: 18,
+  loopMore: 17,
   /** Index in `repeats`, pc behind; the body follows. */
-  repeat: 19,
+  repeat: 18,
   /** Index in `looks`, pc behind; the body follows. */
-  look: 20,
+  look: 19,
   /** pc behind; the body follows. */
-  atomic: 21,
+  atomic: 20,
   /** A look-behind's body must end where it looks from. */
-  behindEnd: 22,
+  behindEnd: 21,
 } as const
 
 export const width = 4
@@ -269,7 +267,7 @@ function emitBody(to: Emitter, at: number, body: Tree, isBehind = false): void {
   to.bodyDepth++
   emitTree(to, body)
   if (isBehind) to.emit(op.behindEnd)
-  to.emit(op.end)
+  to.emit(op.match)
   to.bodyDepth--
   to.land(at, 2)
 }

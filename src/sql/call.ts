@@ -58,7 +58,7 @@ export function strictOf<const K extends readonly (keyof Kinds)[]>(
   return {
     arity: [takes.length - defaults.length, takes.length],
     hints: types,
-    ...(options.since === undefined ? {} : { since: options.since }),
+    since: options.since,
     bind: (given, context) => {
       const args = given.map((arg, i) => context.implicitCast(arg, types[i]))
       const absent = defaults.slice(defaults.length - (takes.length - given.length))

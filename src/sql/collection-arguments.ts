@@ -9,7 +9,6 @@ import type { Decimal, Value } from './value.ts'
 
 export type ArrayType = Extract<DataType, { kind: 'array' }>
 export type MapType = Extract<DataType, { kind: 'map' }>
-export type StructType = Extract<DataType, { kind: 'struct' }>
 
 export function arrayOf(element: DataType): ArrayType {
   return { kind: 'array', element }

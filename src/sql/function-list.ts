@@ -50,10 +50,6 @@ export function findFunction(name: string): SqlFunction | undefined {
   return functions.get(name)
 }
 
-export function functionNames(): string[] {
-  return [...functions.keys()]
-}
-
 /** Functions of many rows or of none: said so, where a name is merely unknown it is said so too. */
 export function manyRowsKind(name: string): string | undefined {
   if (aggregates.has(name)) return 'an aggregate, which needs many rows'

@@ -160,7 +160,7 @@ function elementAt(isTry: boolean, since?: SqlFunction['since']): SqlFunction {
       }
       return itemAt(given, context, context.ansi && !isTry)
     },
-    since === undefined ? {} : { since },
+    { since },
   )
 }
 
@@ -280,7 +280,7 @@ function onArray(
       const own = arrayTypeOf(given, context)
       return { type: type ?? own, evaluate: nullSafe([given], (items) => compute(items as Items)) }
     },
-    since === undefined ? {} : { since },
+    { since },
   )
 }
 

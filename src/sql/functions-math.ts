@@ -36,7 +36,7 @@ function unary(
       const evaluate = nullSafe([arg], (x) => compute(x as number))
       return { type: double, evaluate, text: `${name}(${given[0].text})` }
     },
-    { hints: [double], ...(since === undefined ? {} : { since }) },
+    { hints: [double], since },
   )
 }
 

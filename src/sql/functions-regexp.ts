@@ -42,7 +42,7 @@ function search(
     },
     {
       hints: [string, string, int],
-      ...(options.since === undefined ? {} : { since: options.since }),
+      since: options.since,
     },
   )
 }

@@ -217,7 +217,7 @@ function parseUnary(reader: TokenReader): Syntax {
 }
 
 function parsePostfix(reader: TokenReader): Syntax {
-  let base = parsePrimary(reader, parseExpression)
+  let base = parsePrimary(reader)
   for (;;) {
     const { at } = reader.peek()
     if (reader.takeIf('[')) {

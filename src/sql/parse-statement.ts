@@ -97,7 +97,7 @@ function selectItem(reader: TokenReader): SelectItem {
     }
     return { kind: 'star', at, qualifier, except }
   }
-  return { kind: 'item', at, ...namedItem(reader, parseExpression) }
+  return { kind: 'item', at, ...namedItem(reader) }
 }
 
 /** The names before a star, which is taken; `undefined` where an expression follows. */

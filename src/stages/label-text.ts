@@ -6,7 +6,7 @@ import type { Column } from '../model/column.ts'
 import type { Frame } from '../model/frame.ts'
 
 /** The text of a PRESENT cell of a numeric, string or label column. */
-export function labelText({ type, slot }: Column, ansi = true): (frame: Frame) => string {
+export function labelText({ type, slot }: Column, ansi: boolean): (frame: Frame) => string {
   switch (type.kind) {
     case 'double':
       return (frame) => javaDoubleText(frame.numbers[slot])

@@ -27,8 +27,6 @@ export interface StageFiles<P> {
   row(directory?: string): Promise<DataRow>
   /** The metadata of a model of another kind in a sub-directory: the JSON line in its metadata/. */
   json(directory: string): Promise<Readonly<Record<string, unknown>>>
-  /** Names of the sub-directories of a sub-directory ('' is the stage's own). */
-  directories(directory: string): readonly string[]
   /** Loads the stage(s) saved in a sub-directory. */
   child(directory: string): Promise<StageDescription[]>
 }

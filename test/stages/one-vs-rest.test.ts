@@ -60,7 +60,6 @@ async function expanded(saved: Saved = {}): Promise<StageCase[]> {
     rows: async () => [],
     row: () => Promise.reject(new Error('no rows')),
     json: async () => ({}),
-    directories: () => [],
     child: async (directory) => children[Number(directory.replace('model_', ''))] ?? [],
   }
   const found = await stages.OneVsRestModel.expand?.(files as never)

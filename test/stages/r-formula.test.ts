@@ -113,7 +113,6 @@ test('RFormulaModel stands for its pipeline, and for itself behind it', async ()
       metadata: { uid: 'r', sparkVersion: '2.2.0' },
       rows: async () => [row],
       row: async () => row,
-      directories: () => [],
       child: async (directory) => (directory === 'pipelineModel' ? [inner] : []),
     })
   const own = { ...described('RFormulaModel'), params: { labelCol: 'l' }, data: 'y' }

@@ -138,7 +138,6 @@ export async function readData(
       return all[0]
     },
     json: async (directory) => rowsOf(`${directory}/metadata`)[0],
-    directories: () => [],
     child: async () => [],
   })
 }

@@ -86,7 +86,6 @@ export function filesOf(
     rows: async (directory = 'data') => [...(directories[directory] ?? [])],
     row: () => Promise.reject(new Error('not one row')),
     json: async () => ({}),
-    directories: () => [],
     child: async () => [],
   }
 }
