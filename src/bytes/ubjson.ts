@@ -4,7 +4,7 @@
  *
  *     {  [$type] [#count]  (length name value)*  }      } only where there is no count
  *     [  [$type] [#count]  value*  ]                    ] likewise
- *     S length characters     i U I l L d D integers and floats, big-endian     Z T F null, booleans
+ *     S length characters    i U I l L d D integers and floats, big-endian    Z T F null, booleans
  *
  * An array of one numeric type becomes a typed array: Float32Array for d, BigInt64Array for L.
  */

@@ -1,6 +1,6 @@
 /**
- * Any file that XGBoost saves, as bytes or as the text of its JSON, to a Booster. Which of the three
- * encodings it has, its first bytes tell.
+ * Any file that XGBoost saves, as bytes or as the text of its JSON, to a Booster. Its first bytes
+ * tell which of the three encodings it has.
  */
 import { modelUnsupported } from '../base/errors.ts'
 import { decodeText, parsePythonJson } from '../bytes/json.ts'

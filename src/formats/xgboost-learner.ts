@@ -5,7 +5,7 @@
 import type { RawTree } from '../model/tree-ensemble.ts'
 
 export interface XgboostLearner {
-  /** What wrote the file: 0.0 stands for all before 1.0, undefined for a file that does not tell. */
+  /** What wrote the file: 0.0 stands for all before 1.0, undefined where the file is silent. */
   version?: XgboostVersion
   objective: string
   booster: 'gbtree' | 'dart' | 'gblinear'

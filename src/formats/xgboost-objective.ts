@@ -56,9 +56,8 @@ export function xgboostObjective(
   // 0.7x and 0.8x had them twice.
   const name = objective.replace(/^gpu:/, '')
   if (!Object.hasOwn(kinds, name)) {
-    throw modelUnsupported(
-      `${where}: objective ${JSON.stringify(objective.slice(0, 60))}, expected one of XGBoost's own`,
-    )
+    const found = JSON.stringify(objective.slice(0, 60))
+    throw modelUnsupported(`${where}: objective ${found}, expected one of XGBoost's own`)
   }
   const link = linkOf(name, version)
   return {
@@ -105,7 +104,7 @@ function marginOf(
   return -glibcLogf(Math.fround(Math.fround(1 / p) - 1))
 }
 
-/** The first as it is; of the others, what their distance from the one before is the softplus of. */
+/** The first as it is; the softplus of the others is what they are above the one before. */
 function expectileMargins(baseScores: Float64Array): Float64Array {
   return baseScores.map((score, i) => {
     if (i === 0) return score
