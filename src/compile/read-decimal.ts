@@ -2,7 +2,7 @@
 import { limits } from '../base/limits.ts'
 
 /** `undefined` where the text is no decimal, or one with more digits than the type has. */
-export function decimalText(text: string, precision: number, scale: number): string | undefined {
+export function decimalCell(text: string, precision: number, scale: number): string | undefined {
   if (text.length > limits.decimalCharactersMax) return undefined
   const match = /^(-?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/.exec(text)
   if (match === null || !/^-?\.?\d/.test(text)) return undefined

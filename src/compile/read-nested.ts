@@ -2,7 +2,7 @@
 import { nonFinite } from '../base/json.ts'
 import { limits } from '../base/limits.ts'
 import type { DataType } from '../model/schema.ts'
-import { decimalText } from './read-decimal.ts'
+import { decimalCell } from './read-decimal.ts'
 import {
   exactInteger,
   integerBounds,
@@ -101,7 +101,7 @@ function readItem(value: unknown, type: DataType): unknown {
     }
     case 'decimal':
       if (typeof value !== 'number' && typeof value !== 'string') return undefined
-      return decimalText(String(value), type.precision, type.scale)
+      return decimalCell(String(value), type.precision, type.scale)
     case 'date':
       return readDate(value)
     case 'timestamp':

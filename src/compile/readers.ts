@@ -10,7 +10,7 @@ import type { Column } from '../model/column.ts'
 import { ABSENT, type Frame, NULL, PRESENT } from '../model/frame.ts'
 import type { ScoringOptions } from '../model/options.ts'
 import { type DataType, typeText } from '../model/schema.ts'
-import { decimalText } from './read-decimal.ts'
+import { decimalCell } from './read-decimal.ts'
 import { readMap, readStruct } from './read-nested.ts'
 import {
   exactInteger,
@@ -180,7 +180,7 @@ function truncated(value: unknown): number {
 function decimalReader(slot: number, precision: number, scale: number): ValueReader {
   return (value, frame) => {
     if (typeof value !== 'number' && typeof value !== 'string') return false
-    const text = decimalText(String(value), precision, scale)
+    const text = decimalCell(String(value), precision, scale)
     if (text === undefined) return false
     frame.values[slot] = text
     frame.numbers[slot] = Number(text)

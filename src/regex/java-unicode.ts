@@ -33,7 +33,7 @@ const sets = {
   uppercase,
 }
 
-/** Sets of java-unicode-ts that are no unions of categories. */
+/** Sets of java-unicode-tables.ts that are no unions of categories. */
 export type TableSet = keyof typeof sets
 
 const categorySets = lazy(readCategories)

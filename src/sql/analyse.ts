@@ -4,16 +4,14 @@
  */
 import { ServingError } from '../base/errors.ts'
 import { atLeast, type SparkVersion } from '../model/description.ts'
-import { type DataType, double, string, typeText } from '../model/schema.ts'
-import { arithmetic } from './arithmetic.ts'
-import { between } from './between.ts'
+import { type DataType, double, isNumeric, string, typeText } from '../model/schema.ts'
+import { analyseOperator, type OperandAnalyser } from './analyse-operator.ts'
 import { constantValue } from './call.ts'
 import { caseWhen } from './case-when.ts'
 import type { CastOptions } from './cast.ts'
 import { castExpression, castText } from './cast-expression.ts'
 import { commonTypeOf, implicitType } from './coercion.ts'
-import { comparison, inList } from './comparison.ts'
-import { addToTime } from './date-arithmetic.ts'
+import { inList } from './comparison.ts'
 import {
   type Expression,
   isLiteral,
@@ -22,26 +20,21 @@ import {
 } from './expression.ts'
 import { extractValue } from './extract.ts'
 import { bareNames, boundCall, conditionalNames, functionFor } from './function-call.ts'
-import { findHigherOrder } from './higher-order.ts'
-import { castHint, hintOf } from './hints.ts'
-import { LambdaVariables } from './lambda.ts'
+import { findHigherOrder, LambdaVariables } from './higher-order.ts'
 import { like, likeMany } from './like.ts'
 import { literalText } from './literal-text.ts'
-import { and, isNotNull, isNull, not, or } from './logic.ts'
 import type { Resolved, Scope } from './scope.ts'
-import { shift } from './shift.ts'
 import { structValue } from './struct-value.ts'
-import type { Operator, Syntax } from './syntax.ts'
+import type { Syntax } from './syntax.ts'
 import type { TimeZone } from './time-zone.ts'
-import { boolean, isDateTime, isOpen, sameType } from './type-family.ts'
-import { bitwiseNot, negative, positive } from './unary.ts'
+import { boolean, isOpen, sameType } from './type-family.ts'
 import type { Value } from './value.ts'
 
 export type AnalysisSettings = Pick<SqlContext, 'sparkVersion' | 'ansi' | 'timeZone' | 'zone'>
 
 type Of<K extends Syntax['kind']> = Extract<Syntax, { kind: K }>
 
-export class Analyser implements SqlContext {
+export class Analyser implements OperandAnalyser {
   readonly sparkVersion: SparkVersion
   readonly ansi: boolean
   readonly timeZone: string
@@ -124,6 +117,10 @@ export class Analyser implements SqlContext {
     return this.refuse(`${where}: types ${types.map(typeText).join(', ')} have none in common`)
   }
 
+  boundCall(name: string, args: readonly Expression[]): Expression {
+    return boundCall(name, args, this, this.casts)
+  }
+
   private castIn(expression: Expression, type: DataType, mode: CastOptions['mode']): Expression {
     if (sameType(expression.type, type)) return expression
     const { sparkVersion, zone } = this
@@ -152,7 +149,7 @@ export class Analyser implements SqlContext {
       case 'call':
         return this.call(syntax)
       case 'operator':
-        return this.operation(syntax)
+        return analyseOperator(syntax.operator, syntax.args, this)
       case 'in': {
         const [operand, ...items] = this.analyseAlike([syntax.operand, ...syntax.items])
         return inList(operand, items, this)
@@ -214,14 +211,14 @@ export class Analyser implements SqlContext {
   private literalFunction(parts: readonly string[]): Expression {
     const name = parts.join('.')
     const isFunction = parts.length === 1 && bareNames.has(name.toLowerCase())
-    if (isFunction) return boundCall(name.toLowerCase(), [], this, this.casts)
+    if (isFunction) return this.boundCall(name.toLowerCase(), [])
     return this.refuse(`column ${name}: there is none among ${this.scope.known()}`)
   }
 
   private call({ name, args }: Of<'call'>): Expression {
     if (args.some((arg) => arg.kind === 'lambda')) return this.lambdaCall(name, args)
     const { hints } = functionFor(name, args.length, this)
-    const bind = (): Expression => boundCall(name, this.arguments(args, hints), this, this.casts)
+    const bind = (): Expression => this.boundCall(name, this.arguments(args, hints))
     return conditionalNames.has(name) ? this.conditionally(bind) : bind()
   }
 
@@ -257,75 +254,11 @@ export class Analyser implements SqlContext {
     return { type, evaluate, text, isConstant: false }
   }
 
-  private operation({ operator, args }: Of<'operator'>): Expression {
-    switch (operator) {
-      case 'and':
-      case 'or': {
-        const operands = args.map((arg) => this.analyse(arg, boolean))
-        return (operator === 'and' ? and : or)([operands[0], operands[1]], this)
-      }
-      case 'not':
-        return not(this.analyse(args[0], boolean), this)
-      case 'is null':
-        return isNull(this.analysePresence(args[0]))
-      case 'is not null':
-        return isNotNull(this.analysePresence(args[0]))
-      case 'between': {
-        const [value, low, high] = this.analyseAlike(args)
-        return between(value, [low, high], this)
-      }
-      case '=':
-      case '<=>':
-      case '<':
-      case '<=':
-      case '>':
-      case '>=': {
-        const [left, right] = this.analyseAlike(args)
-        return comparison(operator, left, right, this)
-      }
-      case 'negative':
-        return negative(this.analyse(args[0], double), this)
-      case 'positive':
-        return positive(this.analyse(args[0], double), this)
-      case '~':
-        return bitwiseNot(this.analyse(args[0], { kind: 'bigint' }), this)
-      case '||': {
-        const operands = args.map((arg) => this.analyse(arg, string))
-        return boundCall('concat', operands, this, this.casts)
-      }
-      default:
-        return this.binary(operator, args)
-    }
-  }
-
-  private binary(
-    operator: Exclude<Operator, 'and' | 'or' | 'not'>,
-    args: readonly Syntax[],
-  ): Expression {
-    const isBits = operator.startsWith('<<') || operator.startsWith('>>') || /[&|^]/.test(operator)
-    const hint: DataType = isBits ? { kind: 'bigint' } : double
-    const [left, right] = this.analyseAlike(args, hint)
-    if (operator === '<<' || operator === '>>' || operator === '>>>') {
-      return shift(operator, left, right, this)
-    }
-    const hasTime = [left, right].some(({ type }) => isDateTime(type) || type.kind === 'interval')
-    if (hasTime && (operator === '+' || operator === '-' || operator === '*' || operator === '/')) {
-      const moved = addToTime(operator, [left, right], this)
-      if (moved !== undefined) return moved
-    }
-    return arithmetic(operator as '+', [left, right], this)
-  }
-
-  /** An operand of which only matters whether it is there: its type may stay open. */
-  private analysePresence(syntax: Syntax): Expression {
-    return syntax.kind === 'name' ? this.reference(syntax) : this.analyse(syntax)
-  }
-
   /**
    * Operands that are to have one type: where nobody has declared a column's, it is that of the
    * first operand which is no such column, else `fallback`.
    */
-  private analyseAlike(args: readonly Syntax[], fallback: DataType = double): Expression[] {
+  analyseAlike(args: readonly Syntax[], fallback: DataType = double): Expression[] {
     const known = args.find((arg) => !this.isOpenName(arg))
     const first = known === undefined ? undefined : this.analyse(known)
     const hint = first === undefined || first.type.kind === 'void' ? fallback : hintOf(first.type)
@@ -383,4 +316,14 @@ export class Analyser implements SqlContext {
     this.conditionDepth--
     return analysed
   }
+}
+
+/** The type of an undeclared column beside others: beside a number may stand any number. */
+function hintOf(type: DataType): DataType {
+  return isNumeric(type) ? double : type
+}
+
+/** What is cast to a number or a date was a text; what is cast to a text was a number. */
+function castHint(type: DataType): DataType {
+  return type.kind === 'string' || type.kind === 'boolean' ? double : string
 }

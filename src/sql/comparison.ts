@@ -11,6 +11,7 @@ import { constantValue } from './call.ts'
 import { ansiStringType, comparedStringType, tightestType, widerDecimal } from './coercion.ts'
 import { powerOfTen } from './decimal.ts'
 import { type Expression, isLiteral, literal, type SqlContext } from './expression.ts'
+import { and } from './logic.ts'
 import { type Comparator, comparatorOf } from './ordering.ts'
 import { floorDivide } from './time-zone.ts'
 import { bigint, boolean, isFloating, isIntegral, sameShape, sameType } from './type-family.ts'
@@ -145,6 +146,18 @@ function nullSafeEqual(
     const b = right.evaluate(frame)
     return a === null || b === null ? a === b : compare(a, b) === 0
   }
+}
+
+/** BETWEEN: two comparisons, each with its own casts; since 4.0 printed as a function. */
+export function between(
+  value: Expression,
+  [low, high]: readonly [Expression, Expression],
+  context: SqlContext,
+): Expression {
+  const above = comparison('>=', value, low, context)
+  const both = and([above, comparison('<=', value, high, context)], context)
+  if (!atLeast(context.sparkVersion, 4, 0)) return both
+  return { ...both, text: `between(${value.text}, ${low.text}, ${high.text})` }
 }
 
 /** `operand IN (items)` */

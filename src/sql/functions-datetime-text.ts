@@ -3,6 +3,7 @@
  * catalyst.expressions.datetimeExpressions (GetTimestamp, ToUnixTimestamp; 2.4 to 4.1).
  */
 import { rowInvalid } from '../base/errors.ts'
+import type { Frame } from '../model/frame.ts'
 import { type DataType, string } from '../model/schema.ts'
 import { nullSafe, typed } from './call.ts'
 import { converter } from './cast.ts'
@@ -93,7 +94,7 @@ function toDate(isTry: boolean): SqlFunction {
       if (given.length === 1) return castTo(given[0], 'date', context, isTry)
       const { zone } = context
       const micros = boundTimestamp(given[0], given[1], context, isTry)
-      const evaluate = (frame: Parameters<typeof micros>[0]): Value => {
+      const evaluate = (frame: Frame): Value => {
         const value = micros(frame)
         return value === null ? null : localDay(value as bigint, zone)
       }

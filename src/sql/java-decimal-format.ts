@@ -56,7 +56,7 @@ export function fixedPattern(fractionDigits: number): DecimalPattern {
   }
 }
 
-/** @param value exact; `digits` how many of a double's are shown at most, the rest are zeros */
+/** @param isNegative a zero may be, and what is rounded to one */
 export function formatDecimal(
   value: Decimal,
   isNegative: boolean,

@@ -72,10 +72,7 @@ function refuseManyRows(reader: TokenReader): void {
 
 function selectItems(reader: TokenReader): SelectItem[] {
   const items = [selectItem(reader)]
-  while (reader.takeIf(',')) {
-    // Since 4.1 Spark forgives nothing here either: a comma before FROM is an error.
-    items.push(selectItem(reader))
-  }
+  while (reader.takeIf(',')) items.push(selectItem(reader))
   return items
 }
 

@@ -13,7 +13,7 @@ import { isNumeric, vector } from '../model/schema.ts'
 import { outputName } from './column-pairs.ts'
 import { labelText } from './label-text.ts'
 import { column, columns, integer } from './params.ts'
-import { scalaSetOrder } from './scala-set.ts'
+import { scalaSetOrder, scalaVersion } from './scala-set.ts'
 import { stage } from './stage.ts'
 
 export const FeatureHasher = stage({
@@ -85,7 +85,7 @@ function additions(
   const names = features.map(({ name }) => name)
   const textual = features.filter(({ isReal, isOpen }) => !isReal && !isOpen)
   const removed = new Set(textual.map(({ name }) => name))
-  const order = scalaSetOrder(names, removed, atLeast(version, 4, 0) ? '2.13' : '2.12')
+  const order = scalaSetOrder(names, removed, scalaVersion(version))
   const reals = order.flatMap((name): Addition[] => {
     const feature = byName.get(name)
     return feature === undefined ? [] : [{ ...feature, takes: 'numbers' }]

@@ -6,6 +6,7 @@
 import { sigmoid } from '../kernels/sigmoid.ts'
 import { atLeast } from '../model/description.ts'
 import { exampleVector } from '../model/example.ts'
+import type { Frame } from '../model/frame.ts'
 import { boostedMargin } from './boosted-trees.ts'
 import { text } from './params.ts'
 import { classifierParams, probabilisticOutputs } from './probabilistic-classifier.ts'
@@ -28,7 +29,7 @@ export const GBTClassificationModel = stage({
     )
     const leavesOf = treeLeaves(data.trees, features)
     const margin = boostedMargin(data, leavesOf, context.numerics)
-    const predict = (frame: Parameters<typeof margin>[0]): number => (margin(frame) > 0 ? 1 : 0)
+    const predict = (frame: Frame): number => (margin(frame) > 0 ? 1 : 0)
     if (!atLeast(context.sparkVersion, 2, 2)) {
       numberColumn(context, params.predictionCol, features, predict)
       return

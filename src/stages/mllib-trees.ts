@@ -3,7 +3,6 @@
  * RandomForestModel,GradientBoostedTreesModel} (1.3 to 4.1), format 1.0.
  */
 import { modelCorrupt } from '../base/errors.ts'
-import { atLeast } from '../model/description.ts'
 import type { Frame } from '../model/frame.ts'
 import { readCount, readNumbers } from '../model/linalg.ts'
 import type { TreeEnsemble } from '../model/tree-ensemble.ts'
@@ -11,6 +10,7 @@ import { boostedMargin } from './boosted-trees.ts'
 import { addPrediction, featuresOf, mllibParams } from './mllib-stage.ts'
 import { readMllibTrees } from './mllib-tree-nodes.ts'
 import { firstOfTied } from './scala-map-order.ts'
+import { type ScalaVersion, scalaVersion } from './scala-set.ts'
 import type { Forest } from './spark-trees.ts'
 import { type StageFiles, stage } from './stage.ts'
 import { treeLeaves } from './tree-leaves.ts'
@@ -49,8 +49,8 @@ export const MllibRandomForestModel = stage({
     const features = featuresOf(context, trees.featureCount)
     const leavesOf = treeLeaves(trees, features)
     if (data.isClassification) {
-      const isScala213 = atLeast(sparkVersion, 4, 0)
-      addPrediction(context, features, majority(trees, leavesOf, isScala213))
+      const version = scalaVersion(sparkVersion)
+      addPrediction(context, features, majority(trees, leavesOf, version))
       return
     }
     const sum = boostedMargin(data, leavesOf, numerics)
@@ -108,7 +108,7 @@ function isClassification(algo: unknown, path: string): boolean {
 function majority(
   { leafValues, roots }: TreeEnsemble,
   leavesOf: (frame: Frame) => Int32Array,
-  isScala213: boolean,
+  version: ScalaVersion,
 ): (frame: Frame) => number {
   // A prediction becomes an integer: its fraction is cut off.
   const classes = Int32Array.from(new Set(Array.from(leafValues, toInt)))
@@ -128,7 +128,7 @@ function majority(
     const first = votes.indexOf(most)
     const isTied = votes.indexOf(most, first + 1) >= 0
     if (!isTied) return classes[first]
-    return firstOfTied(voted, (value) => votes[places.get(value) ?? 0] === most, isScala213)
+    return firstOfTied(voted, (value) => votes[places.get(value) ?? 0] === most, version)
   }
 }
 

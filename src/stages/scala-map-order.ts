@@ -3,14 +3,15 @@
  * choose between equals. Source: scala.collection.mutable.{HashMap, HashTable}, 2.11, 2.12 (Spark 2
  * and 3) and 2.13 (Spark 4). Only ties come here, so nothing is kept between calls.
  */
+import type { ScalaVersion } from './scala-set.ts'
 
 /** @param keys in the order in which they were put, again and again where they were */
 export function firstOfTied(
   keys: Int32Array,
   isTied: (key: number) => boolean,
-  isScala213: boolean,
+  version: ScalaVersion,
 ): number {
-  const order = isScala213 ? order213(keys) : order212(keys)
+  const order = version === '2.13' ? order213(keys) : order212(keys)
   return order.find(isTied) ?? keys[0]
 }
 

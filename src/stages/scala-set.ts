@@ -3,9 +3,14 @@
  * the bits of their hashes, five at a time from the lowest. Source: scala.collection.immutable
  * HashSet, 2.12 (a trie) and 2.13 (a trie that gives its own items before those below).
  */
+import { atLeast, type SparkVersion } from '../model/description.ts'
 
 /** Scala's binary version: Spark 3 as PySpark carries it has 2.12, Spark 4 has 2.13. */
 export type ScalaVersion = '2.12' | '2.13'
+
+export function scalaVersion(version: SparkVersion): ScalaVersion {
+  return atLeast(version, 4, 0) ? '2.13' : '2.12'
+}
 
 /** `items.toSet -- removed`, in its order. */
 export function scalaSetOrder(

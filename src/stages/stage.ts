@@ -1,6 +1,6 @@
 /**
- * What a stage is: its parameters, its data, its columns and how it compiles. One per file; the
- * name of the export is Spark's class name and the key by which it is found.
+ * What a stage is: its parameters, its data, its columns and how it compiles. One per file, or a
+ * few of one family; the name of the export is Spark's class name and the key by which it is found.
  */
 import type { Numerics } from '../kernels/numerics.ts'
 import type { Attributes } from '../model/attributes.ts'

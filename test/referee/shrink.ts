@@ -48,17 +48,15 @@ async function differingRows(path: string): Promise<number[]> {
   const source = await openSource(path)
   const golden = (await readGolden(source))[0]
   const positions = golden.rows.map((_, i) => i)
-  try {
-    const scorer = compile(await loadModel(source))
-    if (scorer.kind !== 'inline') return []
-    return positions.filter((i) => {
-      const one: Golden = { ...golden, rows: [golden.rows[i]], expected: [golden.expected[i]] }
-      return !replay(scorer, [goldenCase(one)]).passed
-    })
-  } catch (cause) {
-    console.log(String(cause))
-    return positions
-  }
+  const scorer = await loadModel(source)
+    .then((model) => compile(model))
+    .catch((cause) => console.log(String(cause)))
+  if (scorer === undefined) return positions
+  if (scorer.kind !== 'inline') throw new Error(`${path}: a scorer that is not inline`)
+  return positions.filter((i) => {
+    const one: Golden = { ...golden, rows: [golden.rows[i]], expected: [golden.expected[i]] }
+    return !replay(scorer, [goldenCase(one)]).passed
+  })
 }
 
 /** The manifest's digests are of the native files, which stay. */
