@@ -66,7 +66,9 @@ function randomTree(shape: EnsembleShape, random: Random): RawTree {
     values: Float64Array.from({ length: nodeCount }, () => Math.fround((random() - 0.5) / 8)),
   }
   const lows = new Float64Array(shape.features)
-  const open: Leaf[] = [{ node: 0, depth: 0, lows, highs: new Float64Array(shape.features).fill(1), gain: 1 }]
+  const open: Leaf[] = [
+    { node: 0, depth: 0, lows, highs: new Float64Array(shape.features).fill(1), gain: 1 },
+  ]
   let used = 1
   while (used < nodeCount && open.length > 0) {
     let best = 0
@@ -77,12 +79,19 @@ function randomTree(shape: EnsembleShape, random: Random): RawTree {
     })
     used += 2
   }
-  for (const name of ['lefts', 'rights', 'features'] as const) tree[name] = tree[name].slice(0, used)
+  for (const name of ['lefts', 'rights', 'features'] as const)
+    tree[name] = tree[name].slice(0, used)
   tree.thresholds = tree.thresholds.slice(0, used)
   return tree
 }
 
-function split(shape: EnsembleShape, tree: RawTree, leaf: Leaf, used: number, random: Random): Leaf[] {
+function split(
+  shape: EnsembleShape,
+  tree: RawTree,
+  leaf: Leaf,
+  used: number,
+  random: Random,
+): Leaf[] {
   const { node, depth, lows, highs } = leaf
   const feature = Math.floor(random() * shape.features)
   const low = lows[feature]
@@ -95,13 +104,20 @@ function split(shape: EnsembleShape, tree: RawTree, leaf: Leaf, used: number, ra
   threshold = shape.bits === 32 ? Math.fround(threshold) : threshold
   tree.features[node] = feature
   tree.thresholds[node] = threshold
-  if (tree.missingLeft !== undefined && shape.missing === true) tree.missingLeft[node] = random() < 0.5 ? 1 : 0
+  if (tree.missingLeft !== undefined && shape.missing === true)
+    tree.missingLeft[node] = random() < 0.5 ? 1 : 0
   tree.lefts[node] = used
   tree.rights[node] = used + 1
   const gain = (part: number): number => leaf.gain * part * (0.1 + random() * random())
   const below = { node: used, depth: depth + 1, lows, highs: highs.slice(), gain: gain(share) }
   below.highs[feature] = Math.max(low, Math.min(high, threshold))
-  const above = { node: used + 1, depth: depth + 1, lows: lows.slice(), highs, gain: gain(1 - share) }
+  const above = {
+    node: used + 1,
+    depth: depth + 1,
+    lows: lows.slice(),
+    highs,
+    gain: gain(1 - share),
+  }
   above.lows[feature] = Math.max(low, Math.min(high, threshold))
   return [below, above]
 }

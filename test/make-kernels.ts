@@ -27,23 +27,22 @@ const flags = [
 export async function compileKernel(source: string): Promise<string> {
   const compiler = await import('assemblyscript/asc')
   let binary: Uint8Array | undefined
-  const { error, stderr } = await compiler.main(
-    ['kernel.ts', '--outFile=kernel.wasm', ...flags],
-    {
-      readFile: (name) =>
-        name === 'kernel.ts' ? readFileSync(join(root, source), 'utf8') : null,
-      writeFile: (_, contents) => {
-        if (contents instanceof Uint8Array) binary = contents
-      },
-      listFiles: () => [],
+  const { error, stderr } = await compiler.main(['kernel.ts', '--outFile=kernel.wasm', ...flags], {
+    readFile: (name) => (name === 'kernel.ts' ? readFileSync(join(root, source), 'utf8') : null),
+    writeFile: (_, contents) => {
+      if (contents instanceof Uint8Array) binary = contents
     },
-  )
+    listFiles: () => [],
+  })
   if (error !== null || binary === undefined) throw new Error(`${source}: ${error}\n${stderr}`)
   return moduleText(source, binary)
 }
 
 function moduleText(source: string, binary: Uint8Array): string {
-  const lines = Buffer.from(binary).toString('base64').match(/.{1,96}/g) ?? []
+  const lines =
+    Buffer.from(binary)
+      .toString('base64')
+      .match(/.{1,96}/g) ?? []
   return [
     `/** ${source} as WebAssembly, in base64. Written by \`npm run make:kernels\`. */`,
     'export const wasm = `',

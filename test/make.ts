@@ -5,11 +5,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { sparkPython } from './python.ts'
+import { boosterPython, sparkPython } from './python.ts'
 import { root } from './root.ts'
 
 const [script, ...args] = process.argv.slice(2)
-const environment = await sparkPython()
+const environment = await (script === 'models/boosters.py' ? boosterPython() : sparkPython())
 if ('skip' in environment) {
   console.error(environment.skip)
   process.exit(1)

@@ -26,12 +26,11 @@ const PACKAGES = [
   'pytest==8.4.2',
 ]
 /** The wheels of xgboost-cpu have no code for GPUs, which makes a tenth of the other ones'. */
-const XGBOOST = '3.2.0'
-const LIGHTGBM = '4.7.0'
 const BOOSTERS = [
-  `xgboost-cpu==${XGBOOST}; platform_system != 'Darwin'`,
-  `xgboost==${XGBOOST}; platform_system == 'Darwin'`,
-  `lightgbm==${LIGHTGBM}`,
+  "xgboost-cpu==3.2.0; platform_system != 'Darwin' and python_version < '3.12'",
+  "xgboost-cpu==3.4.1; platform_system != 'Darwin' and python_version >= '3.12'",
+  "xgboost==3.2.0; platform_system == 'Darwin'",
+  'lightgbm==4.7.0',
   "scipy==1.15.3; python_version < '3.11'",
   "scipy==1.16.3; python_version >= '3.11'",
   'scikit-learn==1.7.2',
@@ -54,7 +53,7 @@ export async function sparkPython(sparkVersion = '4.2.0'): Promise<TestPython> {
 export async function boosterPython(): Promise<TestPython> {
   const reason = process.env.ONEROW_SKIP_BOOSTERS
   if (reason) return required({ skip: `ONEROW_SKIP_BOOSTERS: ${reason}` })
-  const name = `python-xgboost-${XGBOOST}-lightgbm-${LIGHTGBM}`
+  const name = 'python-xgboost-3.4-lightgbm-4.7'
   const what = 'XGBoost and LightGBM, about 100 MB'
   return required(await findPython(name, [...BOOSTERS, ...PACKAGES], what))
 }

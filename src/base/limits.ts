@@ -60,6 +60,8 @@ export const limits = {
   ndjsonLineBytesMax: 2 ** 26,
   /** Nesting of metadata JSON. */
   metadataDepthMax: 256,
+  /** Values of a UBJSON file outside of its typed arrays: trees, names, attributes. */
+  ubjsonValuesMax: 2 ** 23,
   /** Directories inside directories of a model. */
   directoryDepthMax: 128,
   /** Bytes of an MLmodel file. */
@@ -72,6 +74,10 @@ export const limits = {
   selectionsMax: 64,
   /** Splits on the way from the root of a tree to a leaf. */
   treeDepthMax: 4096,
+  /** Features of a boosted model: each becomes a column. */
+  boosterFeaturesMax: 2 ** 20,
+  /** Outputs of a boosted model: classes, targets, quantiles. */
+  boosterOutputsMax: 2 ** 16,
   /** 32-bit words of all sets of categories in an ensemble of trees. */
   treeCategoryWordsMax: 2 ** 26,
   /** Contributions of features to one row's outputs; a model of more does not give them. */

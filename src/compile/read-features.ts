@@ -70,7 +70,7 @@ export function featureReader(
 /** Features that read another one come first: it may change where it stands. */
 function preparation(features: readonly BoosterFeature[]): ((x: Float64Array) => void)[] {
   const steps: ((x: Float64Array) => void)[] = []
-  features.forEach(({ source, zeroIsMissing, truncates }, i) => {
+  features.forEach(({ source, zeroIsMissing, truncates, rounding }, i) => {
     const from = source ?? i
     const place = source === undefined ? steps.length : 0
     let step: ((x: Float64Array) => void) | undefined
@@ -81,6 +81,10 @@ function preparation(features: readonly BoosterFeature[]): ((x: Float64Array) =>
     } else if (truncates === true) {
       step = (x) => {
         x[i] = Math.trunc(x[from])
+      }
+    } else if (rounding === 'down') {
+      step = (x) => {
+        x[i] = Math.floor(x[from])
       }
     } else if (source !== undefined) {
       step = (x) => {

@@ -2,3 +2,4 @@
 export { lightgbm } from './lightgbm.ts'
 export { mllib } from './mllib.ts'
 export { spark } from './spark.ts'
+export { xgboost } from './xgboost.ts'

@@ -9,7 +9,7 @@
  * features with categories.
  */
 import type { TreeNodes } from './tree-nodes.ts'
-import { packTreesInto, type PlannedTrees } from './tree-pack.ts'
+import { type PlannedTrees, packTreesInto } from './tree-pack.ts'
 import { headBytes } from './tree-plan.ts'
 import { windowTrees } from './tree-windows.ts'
 import { type WasmMemory, webAssembly } from './web-assembly.ts'

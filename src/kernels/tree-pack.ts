@@ -1,4 +1,7 @@
 /** Writes an ensemble to where kernels/tree-plan.ts wants it, for native/kernels/trees/trees.ts. */
+
+import type { TreeNodes } from './tree-nodes.ts'
+import { writeWindow } from './tree-pack-window.ts'
 import {
   categoryWords,
   groupWords,
@@ -9,9 +12,7 @@ import {
   type TreePlan,
   windowWords,
 } from './tree-plan.ts'
-import { writeWindow } from './tree-pack-window.ts'
 import type { ThresholdGroup, TreeTests } from './tree-tests.ts'
-import type { TreeNodes } from './tree-nodes.ts'
 import type { TreeWindow } from './tree-windows.ts'
 
 /** An ensemble and all that is known of it. */

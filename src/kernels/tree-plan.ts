@@ -11,8 +11,9 @@
  *
  *     ranks     | position + 1 | 4 * group |  -  | rank + 1 | 0 |     negative: goes right
  */
-import type { TreeTests } from './tree-tests.ts'
+
 import type { TreeNodes } from './tree-nodes.ts'
+import type { TreeTests } from './tree-tests.ts'
 import { type TreeWindow, treesInFlight } from './tree-windows.ts'
 
 /** What leaves add to sums. */

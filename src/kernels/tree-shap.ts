@@ -9,10 +9,10 @@
  */
 
 import { goesLeft } from './tree-decision.ts'
+import type { TreeNodes } from './tree-nodes.ts'
 import { doubleShap } from './tree-shap-double.ts'
 import { floatPathShap } from './tree-shap-float-paths.ts'
 import { floatQuadratureShap } from './tree-shap-float-quadrature.ts'
-import type { TreeNodes } from './tree-nodes.ts'
 
 /** Trees that know how many training rows reached each node. */
 export interface CoveredTrees extends TreeNodes {

@@ -54,6 +54,8 @@ export interface BoosterFeature {
    * its position. Numbers stand for themselves where they are not stored.
    */
   categories?: readonly (string | number | boolean)[]
+  /** XGBoost's categories: a number stands for the integer below, so that -0.5 is none of them. */
+  rounding?: 'down'
   /** LightGBM's zero_as_missing: values that it takes for zero (lightgbmZeroMax) are missing. */
   zeroIsMissing?: boolean
   /** LightGBM's categories: the fraction is cut off, so that -0.5 is category 0. */

@@ -34,18 +34,22 @@ export interface RawTree {
   lefts: Int32Array
   rights: Int32Array
   features: Int32Array
-  thresholds: Float64Array
+  thresholds: Float64Array | Float32Array
   /** Splits whose left way a missing value takes; all take the right one where it is left out. */
   missingLeft?: Uint8Array
+  /** Nodes that the writer has cut off and left in the list: 1. Nothing leads to them. */
+  deleted?: Uint8Array
   /** Categorical splits by node. */
   categories: ReadonlyMap<number, CategorySet>
   /** `leafWidth` numbers by node; those of splits are passed over. */
-  values: Float64Array
+  values: Float64Array | Float32Array
 }
 
 export interface CategorySet {
   members: readonly number[]
   membersGoLeft: boolean
+  /** The set is what `members` leaves out, up to the last category of the last of its words. */
+  isInverted?: boolean
 }
 
 type TreeRules = Pick<TreeEnsemble, 'comparison' | 'featureBits' | 'featureCount' | 'leafWidth'>
@@ -60,7 +64,14 @@ export function packTrees(
   where: string,
 ): TreeEnsemble {
   if (trees.length === 0) throw modelCorrupt(`${where}: no trees, expected at least 1`)
-  const nodeCount = trees.reduce((count, tree) => count + tree.lefts.length, 0)
+  let nodeCount = 0
+  let leafRoom = 0
+  for (const { lefts, deleted } of trees) {
+    const count = lefts.length - (deleted?.reduce((sum, isDeleted) => sum + isDeleted, 0) ?? 0)
+    nodeCount += count
+    // A tree in which each split has two children has one leaf more than splits.
+    leafRoom += (count + 1) >> 1
+  }
   const packed: TreeEnsemble = {
     ...rules,
     depth: 0,
@@ -72,16 +83,21 @@ export function packTrees(
     categories: new Int32Array(nodeCount).fill(-1),
     categoryWords: packCategories(trees, where),
     firstLeaves: new Int32Array(trees.length + 1),
-    leafValues: new Float64Array(nodeCount * rules.leafWidth),
+    leafValues: new Float64Array(leafRoom * rules.leafWidth),
   }
-  const packing: Packing = { packed, nodeCount: 0, leafCount: 0, wordCount: 0 }
+  const room = limits.treeDepthMax + 1
+  const waiting: Waiting = {
+    nodes: new Int32Array(room),
+    parents: new Int32Array(room),
+    depths: new Int32Array(room),
+  }
+  const packing: Packing = { packed, nodeCount: 0, leafCount: 0, wordCount: 0, waiting }
   trees.forEach((tree, i) => {
     packed.roots[i] = packing.nodeCount
     packed.firstLeaves[i] = packing.leafCount
     packTree(tree, packing, `${where}: tree ${i}`)
   })
   packed.firstLeaves[trees.length] = packing.leafCount
-  packed.leafValues = packed.leafValues.slice(0, packing.leafCount * rules.leafWidth)
   return packed
 }
 
@@ -91,24 +107,27 @@ interface Packing {
   nodeCount: number
   leafCount: number
   wordCount: number
+  waiting: Waiting
 }
 
-/** A node to come, and the place of the parent whose right child it is (-1: it is a left one). */
-interface Pending {
-  node: number
-  parent: number
-  depth: number
+/** Nodes to come, right children all: the places of their parents, how deep they lie. */
+interface Waiting {
+  nodes: Int32Array
+  parents: Int32Array
+  depths: Int32Array
 }
 
-/** Depth first, left before right; right children wait on a stack. */
+/** Depth first, left before right; right children wait on a stack, one of each level. */
 function packTree(tree: RawTree, packing: Packing, where: string): void {
-  const { packed } = packing
-  const nodeCount = tree.lefts.length
-  const seen = new Uint8Array(nodeCount)
-  const pending: Pending[] = []
-  let next: Pending | undefined = { node: 0, parent: -1, depth: 0 }
-  while (next !== undefined) {
-    const { node, parent, depth }: Pending = next
+  const { packed, waiting } = packing
+  const { lefts, rights, features, deleted } = tree
+  const nodeCount = lefts.length
+  const seen = deleted?.slice() ?? new Uint8Array(nodeCount)
+  let waitingCount = 0
+  let node = 0
+  let parent = -1
+  let depth = 0
+  for (;;) {
     if (node < 0 || node >= nodeCount || seen[node] === 1) {
       throw modelCorrupt(`${where}: child ${node}, expected each of ${nodeCount} nodes once`)
     }
@@ -120,15 +139,26 @@ function packTree(tree: RawTree, packing: Packing, where: string): void {
     seen[node] = 1
     const at = packing.nodeCount++
     if (parent >= 0) packed.rights[parent] = at
-    packed.depth = Math.max(packed.depth, depth)
-    if (tree.lefts[node] === -1 && tree.rights[node] === -1) {
+    if (depth > packed.depth) packed.depth = depth
+    if (lefts[node] === -1 && rights[node] === -1) {
       packLeaf(tree, node, at, packing)
-      next = pending.pop()
+      if (waitingCount === 0) break
+      waitingCount--
+      node = waiting.nodes[waitingCount]
+      parent = waiting.parents[waitingCount]
+      depth = waiting.depths[waitingCount]
     } else {
-      checkFeature(tree.features[node], packed.featureCount, `${where}: node ${node}`)
+      if (!(features[node] >= 0 && features[node] < packed.featureCount)) {
+        throw wrongFeature(features[node], packed.featureCount, `${where}: node ${node}`)
+      }
       packSplit(tree, node, at, packing)
-      pending.push({ node: tree.rights[node], parent: at, depth: depth + 1 })
-      next = { node: tree.lefts[node], parent: -1, depth: depth + 1 }
+      waiting.nodes[waitingCount] = rights[node]
+      waiting.parents[waitingCount] = at
+      waiting.depths[waitingCount] = depth + 1
+      waitingCount++
+      node = lefts[node]
+      parent = -1
+      depth++
     }
   }
   const lost = seen.indexOf(0)
@@ -140,8 +170,9 @@ function packLeaf(tree: RawTree, node: number, at: number, packing: Packing): vo
   const leaf = packing.leafCount++
   features[at] = -1
   rights[at] = leaf
-  const values = tree.values.subarray(node * leafWidth, (node + 1) * leafWidth)
-  leafValues.set(values, leaf * leafWidth)
+  const from = node * leafWidth
+  const to = leaf * leafWidth
+  for (let k = 0; k < leafWidth; k++) leafValues[to + k] = tree.values[from + k]
 }
 
 function packSplit(tree: RawTree, node: number, at: number, packing: Packing): void {
@@ -156,15 +187,17 @@ function packSplit(tree: RawTree, node: number, at: number, packing: Packing): v
   categories[at] = start
   categoryWords[start] = 2 * words + (set.membersGoLeft ? 1 : 0)
   for (const member of set.members) categoryWords[start + 1 + (member >>> 5)] |= 1 << (member & 31)
+  if (set.isInverted === true) {
+    for (let at = start + 1; at <= start + words; at++) categoryWords[at] = ~categoryWords[at]
+  }
   packing.wordCount += 1 + words
 }
 
-function checkFeature(feature: number, featureCount: number, where: string): void {
+function wrongFeature(feature: number, featureCount: number, where: string): Error {
   if (feature >= limits.vectorSizeMax) {
-    throw modelUnsupported(`${where}: feature ${feature}, expected below ${limits.vectorSizeMax}`)
+    return modelUnsupported(`${where}: feature ${feature}, expected below ${limits.vectorSizeMax}`)
   }
-  if (feature >= 0 && feature < featureCount) return
-  throw modelCorrupt(`${where}: feature ${feature}, expected 0 to ${featureCount - 1}`)
+  return modelCorrupt(`${where}: feature ${feature}, expected 0 to ${featureCount - 1}`)
 }
 
 /** Room for all sets; their sizes follow from numbers in the file, hence the limit. */

@@ -18,6 +18,7 @@ import json, sys
 import lightgbm, numpy as np, xgboost
 x = np.random.default_rng(1).normal(size=(200, 3))
 x[np.random.default_rng(2).random(x.shape) < 0.2] = np.nan
+x[np.random.default_rng(3).random(x.shape) < 0.2] = 0
 label = np.arange(200) % 3
 one = xgboost.train({"objective": "multi:softprob", "num_class": 3}, xgboost.DMatrix(x, label), 5)
 one.save_model("model.json")

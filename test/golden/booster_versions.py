@@ -7,6 +7,7 @@ GPUs are called xgboost-cpu; they begin with 2.1.1.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -16,10 +17,10 @@ from old_spark import CACHE, PYTHON_PACKAGE, SITE, python_3_10
 
 # By environment. The current version of a library has no ending, and neither have its cases.
 VERSIONS = {
-    "xgboost": "3.2.0", "xgboost-3.1": "3.1.3", "xgboost-3.0": "3.0.5", "xgboost-2.1": "2.1.4",
-    "xgboost-2.0": "2.0.3", "xgboost-1.7": "1.7.6", "xgboost-1.6": "1.6.2", "xgboost-1.5": "1.5.2",
-    "xgboost-1.4": "1.4.2", "xgboost-1.3": "1.3.3", "xgboost-1.2": "1.2.1", "xgboost-1.1": "1.1.1",
-    "xgboost-1.0": "1.0.2", "xgboost-0.90": "0.90",
+    "xgboost": "3.4.1", "xgboost-3.3": "3.3.0", "xgboost-3.2": "3.2.0", "xgboost-3.1": "3.1.3",
+    "xgboost-3.0": "3.0.5", "xgboost-2.1": "2.1.4", "xgboost-2.0": "2.0.3", "xgboost-1.7": "1.7.6",
+    "xgboost-1.6": "1.6.2", "xgboost-1.5": "1.5.2", "xgboost-1.4": "1.4.2", "xgboost-1.3": "1.3.3",
+    "xgboost-1.2": "1.2.1", "xgboost-1.1": "1.1.1", "xgboost-1.0": "1.0.2", "xgboost-0.90": "0.90",
     "lightgbm": "4.7.0", "lightgbm-4.6": "4.6.0", "lightgbm-4.5": "4.5.0", "lightgbm-4.4": "4.4.0",
     "lightgbm-4.3": "4.3.0", "lightgbm-4.2": "4.2.0", "lightgbm-4.1": "4.1.0",
     "lightgbm-4.0": "4.0.0", "lightgbm-3.3": "3.3.5", "lightgbm-3.2": "3.2.1",
@@ -56,7 +57,7 @@ def _python(name: str, packages: tuple[str, ...]) -> Path:
     if not (home / ".complete").exists():
         print(f"creating {home.name}", flush=True)
         shutil.rmtree(home, ignore_errors=True)
-        base = sys.executable if packages is NEW else python_3_10()
+        base = python_3_12() if packages is NEW else python_3_10()
         subprocess.run([base, "-m", "venv", home], check=True)
         subprocess.run([python, "-m", "pip", "install", "--quiet", *packages, "-e", PYTHON_PACKAGE],
                        check=True)
@@ -65,3 +66,15 @@ def _python(name: str, packages: tuple[str, ...]) -> Path:
             site.write_text(SITE)
         (home / ".complete").touch()
     return python
+
+
+def python_3_12() -> str:
+    """XGBoost 3.3 and later need it, or a newer one."""
+    names = (os.environ.get("ONEROW_PYTHON_3_12"), sys.executable, "python3.14", "python3.13",
+             "python3.12")
+    question = "import sys; sys.exit(sys.version_info < (3, 12))"
+    for name in names:
+        path = name and shutil.which(name)
+        if path and subprocess.run([path, "-c", question], capture_output=True).returncode == 0:
+            return path
+    sys.exit("XGBoost 3.3 and later need Python 3.12: name it in ONEROW_PYTHON_3_12")

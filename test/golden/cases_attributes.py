@@ -343,4 +343,4 @@ def counted_words(session: Any) -> tuple[Any, Any]:
     return Pipeline(stages=stages).fit(known), known
 
 
-case("spark-interaction-of-counts", counted_words, also=(*OLD, "spark-2.4"))
+case("spark-interaction-of-counts", counted_words, also=OLD)

@@ -109,12 +109,12 @@ pipeline("pipeline-12-stages", long, also=EVERYWHERE)
 pipeline("pipeline-12-stages-with-label", long, columns=None)
 pipeline("cross-validator-pipeline", tuned(
     CrossValidator, lambda: LogisticRegression(maxIter=5), BinaryClassificationEvaluator,
-    numFolds=2), also=VERSIONS)
+    numFolds=2), also=VERSIONS[:6])
 pipeline("cross-validator-sub-models", tuned(
     CrossValidator, lambda: LogisticRegression(maxIter=5), BinaryClassificationEvaluator,
     numFolds=2, collectSubModels=True))
 pipeline("train-validation-split-pipeline", tuned(
-    TrainValidationSplit, lambda: LinearRegression(maxIter=5), RegressionEvaluator), also=VERSIONS)
+    TrainValidationSplit, lambda: LinearRegression(maxIter=5), RegressionEvaluator), also=VERSIONS[:6])
 pipeline("cross-validator-alone", tuned_alone, columns=None)
 
 

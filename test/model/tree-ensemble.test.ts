@@ -50,6 +50,23 @@ test('what is no tree is refused', () => {
   assert.throws(() => packTrees([], rules, 'forest'), /no trees/)
 })
 
+test('nodes that the writer has deleted are left out', () => {
+  const cut = { ...tree([[3, 2, 1], [9, 9, 9], [], []]), deleted: Uint8Array.of(0, 1, 0, 0) }
+  const packed = packTrees([cut, tree([[]])], rules, 'forest')
+  assert.deepEqual([...packed.features], [1, -1, -1, -1])
+  assert.deepEqual([...packed.roots], [0, 3])
+  assert.deepEqual([...packed.leafValues], [30, 20, 0])
+  refuses({ ...cut, deleted: Uint8Array.of(0, 1, 0, 1) }, /child 3/)
+  refuses({ ...cut, deleted: Uint8Array.of(1, 1, 0, 0) }, /child 0/)
+  refuses({ ...cut, deleted: Uint8Array.of(0, 0, 0, 0) }, /node 1 has no parent/)
+})
+
+test('leaves of several values', () => {
+  const wide = { ...tree([[1, 2, 0], [], []]), values: Float32Array.of(0, 0, 1, 2, 3, 4) }
+  const packed = packTrees([wide], { ...rules, leafWidth: 2 }, 'forest')
+  assert.deepEqual(packed.leafValues, Float64Array.of(1, 2, 3, 4))
+})
+
 test('a chain as deep as the file is long neither overflows nor passes', () => {
   const chain = (length: number) =>
     Array.from({ length: 2 * length + 1 }, (_, i) =>
@@ -68,6 +85,9 @@ test('categories are integers, and not too many', () => {
   assert.deepEqual([...packed.categoryWords], [5, 1, 2])
   assert.deepEqual([...packed.categories], [0, -1, -1])
   assert.deepEqual([...packTrees([tree(nodes, set([]))], rules, 'x').categoryWords], [1])
+  const inverted = { members: [0, 33], membersGoLeft: true, isInverted: true }
+  const others = packTrees([tree(nodes, [[0, inverted]])], rules, 'forest')
+  assert.deepEqual([...others.categoryWords], [5, ~1, ~2])
   refuses(tree(nodes, set([-1])), /category -1/)
   refuses(tree(nodes, set([0.5])), /category 0.5/)
   refuses(tree(nodes, set([2 ** 32])), /words/, 'MODEL_UNSUPPORTED')

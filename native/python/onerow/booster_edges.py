@@ -96,5 +96,5 @@ def _around(threshold: float) -> list[float]:
 
 
 def _unseen(names: list[Any]) -> Any:
-    """Behind all others: XGBoost 3.1 and 3.2 take any other unseen name for the next greater one."""
+    """Behind all others: XGBoost 3.1 and 3.2 take other unseen names for the next greater one."""
     return f"{max(names)} (never seen)" if isinstance(names[0], str) else max(names) + 1

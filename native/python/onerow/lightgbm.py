@@ -70,7 +70,11 @@ def settings() -> dict[str, Any]:
 
 
 def _booster(model: Any) -> Any:
-    return model.booster_ if hasattr(model, "booster_") else model
+    if hasattr(model, "booster_"):  # Has none before it is fitted.
+        return model.booster_
+    if hasattr(model, "model_to_string"):
+        return model
+    raise PublishError(f"{type(model).__name__} is not fitted; publish what its fit() returns")
 
 
 def _saved(booster: Any) -> Any:

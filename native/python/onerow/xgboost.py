@@ -40,9 +40,8 @@ def save(model: Any, directory: Path, file: str | None) -> None:
     name = file or next(name for since, name in FILE_DEFAULTS if known >= since)
     since = FORMATS_SINCE.get(Path(name).suffix, (0, 0))
     if known < since:
-        raise PublishError(
-            f"file {name!r}: XGBoost {version()} cannot write it, {since[0]}.{since[1]} and later do"
-        )
+        needed = ".".join(str(part) for part in since)
+        raise PublishError(f"file {name!r}: XGBoost {version()} cannot write it, {needed} can")
     directory.mkdir()
     _booster(model).save_model(str(directory / name))
 
@@ -76,9 +75,15 @@ def _numbers() -> tuple[int, ...]:
 
 
 def _booster(model: Any) -> Any:
+    if not hasattr(model, "save_model"):
+        raise PublishError(f"{type(model).__name__} is not a model; give a Booster or an estimator")
     if not hasattr(model, "get_booster"):
         return model
-    booster = model.get_booster()  # Refuses one that is not fitted.
+    try:
+        booster = model.get_booster()
+    except Exception as cause:  # Of a class that is scikit-learn's, where that is installed.
+        message = f"{type(model).__name__} is not fitted; publish what its fit() returns"
+        raise PublishError(message) from cause
     best = getattr(model, "best_iteration", None)
     if best is None or _numbers() < (1, 4) or best + 1 >= booster.num_boosted_rounds():
         return booster
@@ -86,10 +91,13 @@ def _booster(model: Any) -> Any:
 
 
 class _Referee:
-    columns = ("prediction", "margin", "leaf", "contribs")
-
     def __init__(self, booster: Any) -> None:
         self.booster = booster
+        self.has_vectors = _has_vectors(booster)
+        known = ("prediction", "margin", "leaf")
+        # Before 3.3 contributions of a loaded model leave out trees with a value for each output.
+        is_known = not self.has_vectors or _numbers() >= (3, 3)
+        self.columns = (*known, "contribs") if is_known else known
         # Before 1.4 a file has no names.
         self.names = booster.feature_names
         self.feature_count = booster.num_features() if _numbers() >= (1, 4) else None
@@ -106,8 +114,11 @@ class _Referee:
     def splits(self) -> dict[int, Splits]:
         places = {name: at for at, name in enumerate(self.names or [])}
         found: dict[int, Splits] = {}
+        if self.has_vectors and _numbers() < (3, 2):
+            return found  # It cannot dump them.
         for text in self.booster.get_dump(dump_format="json"):
-            pending = [json.loads(text)]
+            # Long vectors of leaves are not told in full.
+            pending = [json.loads(text.replace(", ...,", ","))]
             while pending:
                 node = pending.pop()
                 pending += node.get("children", [])
@@ -138,16 +149,28 @@ class _Referee:
         return self.booster.predict(matrix, **({option: True} if option else {}))
 
 
+def _has_vectors(booster: Any) -> bool:
+    """Are there trees with a value for each output in their leaves?"""
+    if _numbers() < (2, 0):
+        return False
+    return any(tree["tree_param"]["size_leaf_vector"] not in ("0", "1")
+               for tree in _model(booster).get("trees", []))
+
+
+def _model(booster: Any) -> dict[str, Any]:
+    trees = json.loads(booster.save_raw("json"))["learner"]["gradient_booster"]
+    return trees.get("model") or trees.get("gbtree", {}).get("model", {})
+
+
 def _categories(booster: Any) -> dict[int, list[Any]]:
     """Names of categories by feature, as files of 3.1 and later have them."""
-    trees = json.loads(booster.save_raw("json"))["learner"]["gradient_booster"]
-    cats = (trees.get("model") or trees.get("gbtree", {}).get("model", {})).get("cats", {})
+    cats = _model(booster).get("cats", {})
     found = {}
     for at, encoding in enumerate(cats.get("enc", [])):
         values, offsets = encoding["values"], encoding.get("offsets")
         if offsets is not None:
             octets = bytes(value & 255 for value in values)
-            if not octets.isascii():
+            if not octets.isascii() and _numbers() < (3, 4):
                 raise PublishError(
                     f"feature {at}: XGBoost {version()} has cut the names of its categories, "
                     "because not all are ASCII; train with names that are"

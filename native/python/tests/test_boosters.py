@@ -255,6 +255,9 @@ def test_refusals_leave_nothing_behind(tmp_path: Path) -> None:
     cut = xgboost.train({}, xgboost.DMatrix(known, label, enable_categorical=True), 1)
     data = numbers()
     for given, rows, options, message in [
+        (xgboost.XGBRegressor(), data, {}, "not fitted"),
+        (lightgbm.LGBMRegressor(), data, {}, "not fitted"),
+        (xgboost.DMatrix(data), data, {}, "is not a model"),
         (model, data, {"numerics": "java8"}, "no such choice with xgboost"),
         (model, data[:, :3], {}, "3 columns, the model 4 features"),
         (model, data[:0], {}, "no rows"),
@@ -264,7 +267,7 @@ def test_refusals_leave_nothing_behind(tmp_path: Path) -> None:
         (model, data, {"rows": [[1, 2]]}, "has 2 values, the model 4"),
         (model, data, {"rows": [{"f0": 1}]}, "no names"),
         (model, [[math.inf] * 4], {"edges": False}, "refuses every row"),
-        (cut, known, {}, "not all are ASCII"),
+        *([(cut, known, {}, "not all are ASCII")] if xgboost.__version__ < "3.4" else []),
     ]:
         with pytest.raises(PublishError, match=message):
             onerow.publish(given, rows, tmp_path, name="m", **options)
