@@ -69,7 +69,7 @@ test('score reads a pipe, keeps the order, and a bad row harms only itself', asy
   assert.equal(answers[1].$error.code, 'ROW_INVALID')
   assert.match(answers[1].$error.message, /column island: found 5 \(number\), expected string/)
   assert.match(answers[2].$error.message, /^line 3: /)
-  assert.match(answers[3].$error.message, /^line 4: .*expected a JSON object/)
+  assert.match(answers[3].$error.message, /^row: an array, expected an object/)
   assert.deepEqual(answers[4], { predictedSpecies: 'Adelie' })
 })
 
