@@ -49,6 +49,8 @@ export function openXgboost(koffi: Koffi, libraryPath: string, model: Buffer): L
       api.check(api.predict(booster, matrix, config, shape, rank, result))
       const sizes = koffi.decode(shape[0], 'uint64_t', Number(rank[0]))
       const count = sizes.reduce((product, size) => product * Number(size), 1)
+      // Leaves of a model without trees are nowhere.
+      if (count === 0) return { values: new Float32Array(0), width: 0 }
       // The library uses its memory again for the next prediction.
       const values = Float32Array.from(koffi.decode(result[0], 'float', count))
       return { values, width: count / rowCount }

@@ -116,6 +116,8 @@ class _Referee:
         found: dict[int, Splits] = {}
         if self.has_vectors and _numbers() < (3, 2):
             return found  # It cannot dump them.
+        if _is_linear(self.booster):
+            return found  # Without weights it crashes where it is to dump them.
         for text in self.booster.get_dump(dump_format="json"):
             # Long vectors of leaves are not told in full.
             pending = [json.loads(text.replace(", ...,", ","))]
@@ -147,6 +149,13 @@ class _Referee:
     def predict(self, column: str, matrix: Any) -> Any:
         option = OPTIONS.get(column)
         return self.booster.predict(matrix, **({option: True} if option else {}))
+
+
+def _is_linear(booster: Any) -> bool:
+    if _numbers() < (1, 0):
+        return False
+    parameters = json.loads(booster.save_config())["learner"]["learner_train_param"]
+    return parameters["booster"] == "gblinear"
 
 
 def _has_vectors(booster: Any) -> bool:
