@@ -22,6 +22,7 @@ x[np.random.default_rng(3).random(x.shape) < 0.2] = 0
 label = np.arange(200) % 3
 one = xgboost.train({"objective": "multi:softprob", "num_class": 3}, xgboost.DMatrix(x, label), 5)
 one.save_model("model.json")
+xgboost.train({}, xgboost.DMatrix(x, label), 0).save_model("none.json")
 two = lightgbm.train({"objective": "multiclass", "num_class": 3, "verbose": -1},
                      lightgbm.Dataset(x, label), 5)
 two.save_model("model.txt")
@@ -119,6 +120,18 @@ cases.forEach(([library, file], i) => {
       engine.close()
     }
   })
+})
+
+test('xgboost: a model without trees has no leaves', { skip }, async () => {
+  const libraryPath = await findLibrary('xgboost')
+  const modelPath = join(work, 'none.json')
+  const engine = new EngineChild({ library: 'xgboost', libraryPath, modelPath })
+  try {
+    const [margin, leaf] = await engine.predict(new Float64Array(3), 1, ['margin', 'leaf'])
+    assert.deepEqual([margin.values.length, leaf.values.length, leaf.width], [1, 0, 0])
+  } finally {
+    engine.close()
+  }
 })
 
 test('xgboost: an infinity is refused by the library', { skip }, async () => {
