@@ -9,7 +9,7 @@
  */
 import { rowInvalid } from '../base/errors.ts'
 import type { Column } from '../model/column.ts'
-import { ABSENT } from '../model/frame.ts'
+import { ABSENT, type Frame } from '../model/frame.ts'
 import type { ScoringOptions } from '../model/options.ts'
 import type { BoundModel, BoundStep } from './bound-model.ts'
 import { fuse } from './fuse.ts'
@@ -35,19 +35,19 @@ export function plan(
   const needed = neededFor(bound.steps, slots, (step) => step.drops === true)
   const live = fuse(filtersFirst(needed), columns)
 
-  const intolerant = new Map<number, string>()
+  const intolerant = new Map<number, Reason>()
   for (const step of live) {
     for (const slot of step.reads) {
       if (!step.tolerates?.includes(slot) && !intolerant.has(slot)) {
-        const { stage } = step
-        const reader = stage === undefined ? 'the model' : `${stage.type} ${stage.uid}`
-        intolerant.set(slot, `${reader} needs it`)
+        intolerant.set(slot, (name) => `${nameOf(step)} needs ${name}`)
       }
     }
   }
   for (const column of required ? columns : []) {
-    if (!intolerant.has(column.slot)) intolerant.set(column.slot, 'it was asked for')
+    if (!intolerant.has(column.slot)) intolerant.set(column.slot, (name) => `${name} was asked for`)
   }
+  const raw = new Map(bound.inputs.map((input) => [input.slot, input.name]))
+  const writers = writersOf(live)
 
   const planned: PlannedStep[] = []
   const pendingInputs = new Map(bound.inputs.map((input) => [input.slot, input]))
@@ -55,7 +55,7 @@ export function plan(
     const input = pendingInputs.get(slot)
     if (input === undefined) return
     pendingInputs.delete(slot)
-    const run = columnReader(input, intolerant.get(slot), options)
+    const run = columnReader(input, intolerant.get(slot)?.('it'), options)
     planned.push({ run, stage: undefined })
   }
   for (const step of live) {
@@ -64,12 +64,42 @@ export function plan(
     for (const column of bound.derived) {
       const reason = intolerant.get(column.slot)
       if (reason !== undefined && step.writes.includes(column.slot)) {
-        planned.push({ run: presenceCheck(column, reason), stage: step.stage?.uid })
+        const check = presenceCheck(column, reason, (frame) => rawInput(frame, column.slot))
+        planned.push({ run: check, stage: step.stage?.uid })
       }
     }
   }
   for (const column of columns) readInput(column.slot)
   return planned
+
+  /** The column that the row lacks, so that this one is absent, and the stage that passes over it. */
+  function rawInput(frame: Frame, slot: number): AbsentInput | undefined {
+    const writer = writers.get(slot)
+    if (writer === undefined) return undefined
+    // Several columns are made in the order of those they are made from.
+    const own = writer.reads[writer.writes.indexOf(slot)]
+    const isAbsent = (read: number): boolean => frame.states[read] === ABSENT
+    const absent = own !== undefined && isAbsent(own) ? own : writer.reads.find(isAbsent)
+    if (absent === undefined) return undefined
+    const name = raw.get(absent)
+    return name === undefined ? rawInput(frame, absent) : { name, passer: nameOf(writer) }
+  }
+}
+
+interface AbsentInput {
+  name: string
+  passer: string
+}
+
+/** Why a column must be there, given what to call it. */
+type Reason = (name: string) => string
+
+function nameOf({ stage }: BoundStep): string {
+  return stage === undefined ? 'the model' : `${stage.type} ${stage.uid}`
+}
+
+function writersOf(steps: readonly BoundStep[]): Map<number, BoundStep> {
+  return new Map(steps.flatMap((step) => step.writes.map((slot) => [slot, step] as const)))
 }
 
 /** The steps that fill `slots`, those that satisfy `isRoot`, and all that these depend on. */
@@ -90,7 +120,7 @@ function neededFor(
 
 /** Every step after those it depends on. */
 function filtersFirst(steps: readonly BoundStep[]): BoundStep[] {
-  const writers = new Map(steps.flatMap((step) => step.writes.map((slot) => [slot, step] as const)))
+  const writers = writersOf(steps)
   const ordered = new Set<BoundStep>()
   const add = (step: BoundStep): void => {
     if (ordered.has(step)) return
@@ -106,12 +136,23 @@ function filtersFirst(steps: readonly BoundStep[]): BoundStep[] {
   return [...ordered]
 }
 
-function presenceCheck(column: Column, reason: string): BoundStep['run'] {
+function presenceCheck(
+  { name, slot }: Column,
+  reason: Reason,
+  rawInput: (frame: Frame) => AbsentInput | undefined,
+): BoundStep['run'] {
+  const derived = name === '' ? 'what it makes of it' : name
   return (frame) => {
-    if (frame.states[column.slot] !== ABSENT) return
+    if (frame.states[slot] !== ABSENT) return
+    const input = rawInput(frame)
+    // A stage of a user's own may leave a column out for reasons of its own.
+    if (input === undefined) {
+      throw rowInvalid(`column ${name}: left out by its stage; ${reason('it')}`, { column: name })
+    }
+    const { name: column, passer } = input
     throw rowInvalid(
-      `column ${column.name}: absent, because the input of its stage is absent; ${reason}`,
-      { column: column.name },
+      `column ${column}: absent from the row; ${passer} passes over it, but ${reason(derived)}`,
+      { column },
     )
   }
 }

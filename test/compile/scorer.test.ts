@@ -77,9 +77,26 @@ test('what a dropping stage needs is computed before it', () => {
 
 test('an absent column: passed over by StringIndexer, an error for everybody else', () => {
   checkRows([indexer('s', 'i')], [[{}, {}]])
-  checkRows([indexer('s', 'i')], [[{}, /column i: absent/]], { columns: ['i'] })
-  checkRows([indexer('s', 'i'), assembler(['i', 'x'])], [[{ x: 1 }, /column i: absent/]])
-  checkRows([assembler(['x'])], [[{}, /column x: absent from the row/]])
+  const passes = 'column s: absent from the row; StringIndexerModel indexer_i passes over it, but'
+  const asked = new RegExp(`^${passes} i was asked for$`)
+  checkRows([indexer('s', 'i')], [[{}, asked]], { columns: ['i'] })
+  const both = [indexer('s', 'i'), assembler(['i', 'x'])]
+  checkRows(both, [[{ x: 1 }, new RegExp(`^${passes} VectorAssembler assembler needs i$`)]])
+  assert.throws(() => scorerOf(both).score({ x: 1 }), {
+    details: { column: 's', stage: 'indexer_i' },
+  })
+  checkRows([assembler(['x'])], [[{}, /column x: absent from the row; .* needs it$/]])
+})
+
+test('of several absent columns the one is named that the needed one is made of', () => {
+  const several: StageCase = {
+    type: 'StringIndexerModel',
+    params: { inputCols: ['s', 't'], outputCols: ['i', 'j'], handleInvalid: 'skip' },
+    data: [['a'], ['a']],
+    sparkVersion: '2.4.8',
+  }
+  const asked = /^column t: absent from the row; StringIndexerModel .* passes over it, but j was/
+  checkRows([several], [[{}, asked]], { columns: ['j'] })
 })
 
 test('input columns can be selected, in the order asked for', () => {
