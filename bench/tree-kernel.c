@@ -1,10 +1,10 @@
 /*
  * The loops of native/kernels/trees/trees.ts in C, over the same bytes: what a compiler of the
  * machine's own code makes of them. Built by bench/one-row-trees.ts; reads a memory that
- * src/kernels/tree-memory.ts has packed, and rows of doubles; then, for each line `<batch>` that it
- * is given, walks all rows in batches of that size and prints microseconds a row.
+ * src/kernels/tree-memory.ts has packed, and rows of doubles; then answers lines as
+ * bench/contestants.ts wants it.
  *
- *     tree-kernel <memory> <rows> <model address> <scratch address> <numbers of a row>
+ *     tree-kernel <memory> <rows> <model address> <scratch address> <numbers of a row> <rows of scratch>
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -214,19 +214,22 @@ static uint8_t *readFile(const char *path, size_t *size) {
 
 static double seconds(void) {
   struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
   return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
 int main(int count, char **args) {
-  if (count != 6) return 2;
+  if (count != 7) return 2;
   size_t memoryBytes, rowBytes;
   memory = readFile(args[1], &memoryBytes);
   const double *rows = (const double *)readFile(args[2], &rowBytes);
   const Model *model = AT(Model, atol(args[3]));
   const Scratch *scratch = AT(Scratch, atol(args[4]));
   uint32_t width = (uint32_t)atol(args[5]);
+  uint32_t most = (uint32_t)atol(args[6]);
   uint32_t rowCount = (uint32_t)(rowBytes / 8 / width);
+  puts("ready");
+  fflush(stdout);
   char line[64];
   while (fgets(line, sizeof line, stdin) != NULL) {
     uint32_t batch, first, many;
@@ -234,12 +237,16 @@ int main(int count, char **args) {
     double sink = 0;
     double begin = seconds();
     for (uint32_t done = 0; done < many; done += batch) {
-      for (uint32_t i = 0; i < batch; i++) {
-        const double *row = rows + (size_t)((first + done + i) % rowCount) * width;
-        memcpy(memory + scratch->x + i * scratch->xBytes, row, 8 * width);
+      for (uint32_t part = 0; part < batch; part += most) {
+        uint32_t rowsNow = batch - part < most ? batch - part : most;
+        for (uint32_t i = 0; i < rowsNow; i++) {
+          const double *row = rows + (size_t)((first + done + part + i) % rowCount) * width;
+          memcpy(memory + scratch->x + i * scratch->xBytes, row, 8 * width);
+        }
+        run(model, scratch, rowsNow);
+        if (part > 0) continue;
+        sink += model->isFloatSum ? *AT(float, scratch->sums) : *AT(double, scratch->sums);
       }
-      run(model, scratch, batch);
-      sink += model->isFloatSum ? *AT(float, scratch->sums) : *AT(double, scratch->sums);
     }
     double us = 1e6 * (seconds() - begin) / many;
     printf("%.4f %.17g\n", us, sink);

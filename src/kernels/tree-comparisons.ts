@@ -3,8 +3,9 @@
  * need more than a row holds, values of their own are made of it: one for each feature and way of
  * its missing values, one for each distinct set.
  */
+import { roundedDown } from './rounded-down.ts'
 import type { TreeNodes } from './tree-nodes.ts'
-import { categoryKey, roundedDown, type TreeTests, treeTests } from './tree-tests.ts'
+import { categoryKey, type TreeTests, treeTests } from './tree-tests.ts'
 
 export interface Comparisons {
   /** By node: its number in `values`, or -1 at a leaf. */

@@ -3,7 +3,7 @@
  * two kernels that give the same bits is chosen per ensemble: WebAssembly
  * (native/kernels/trees/trees.ts), or its twin in TypeScript.
  */
-import { packedMemory, type ScratchSizes, takeScratch } from './tree-memory.ts'
+import { packedMemory, takeScratch } from './tree-memory.ts'
 import type { TreeNodes } from './tree-nodes.ts'
 import type { PlannedTrees } from './tree-pack.ts'
 import { headBytes, planTrees, type TreeLeaves } from './tree-plan.ts'
@@ -31,6 +31,11 @@ export interface TreeKernel {
   find: () => void
 }
 
+export interface WasmKernel extends TreeKernel {
+  /** Of its scratch in the memory that x is in. */
+  address: number
+}
+
 /**
  * @param leaves what is added up; without it there are leaves only
  * @param width numbers of a row, if more than the trees look at
@@ -51,7 +56,7 @@ export function greatestFeature({ features }: TreeNodes): number {
 /** Below this many nodes nothing is gained, and no analysis is needed to know it. */
 const smallNodes = 500
 
-/** In ns of bench/tree-kernels.ts; only their ratios count. */
+/** Nanoseconds, of which only the ratios count. */
 const costs = {
   /** What a split costs the twin more. */
   split: 2.3,
@@ -79,15 +84,13 @@ function isWorthwhile(
   return saved > spent
 }
 
-let module: WasmModule | undefined
-
 /** @returns undefined where it cannot be had, or is not wanted for what is found in the trees */
 export function wasmKernel(
   trees: TreeNodes,
   leaves: TreeLeaves | undefined,
   width: number,
   isWanted: typeof isWorthwhile,
-): (TreeKernel & { address: number }) | undefined {
+): WasmKernel | undefined {
   const plan = (): PlannedTrees | undefined => {
     const tests = treeTests(trees)
     if (tests === undefined) return undefined
@@ -96,33 +99,39 @@ export function wasmKernel(
     const planned = planTrees(trees, tests, windows, leaves)
     return planned === undefined ? undefined : { trees, tests, windows, plan: planned, leaves }
   }
-  const sizes: ScratchSizes = {
+  const module = compiledModule()
+  if (module === undefined) return undefined
+  const memory = packedMemory(trees.home, signatureOf(leaves), plan)
+  if (memory === undefined) return undefined
+  const scratch = takeScratch(memory, {
     width,
     sumCount: leaves?.count ?? 0,
     sumBits: leaves?.bits ?? 64,
     treeCount: trees.roots.length,
+  })
+  if (scratch === undefined) return undefined
+  const { run, find } = new webAssembly.Instance(module, { env: { memory } }).exports as {
+    run: (model: number, scratch: number, rowCount: number) => void
+    find: (model: number, scratch: number) => void
   }
+  const { address } = scratch
+  return {
+    ...scratch,
+    width,
+    run: (rowCount) => run(headBytes, address, rowCount),
+    find: () => find(headBytes, address),
+  }
+}
+
+let compiled: WasmModule | undefined
+
+/** Undefined where there is no SIMD, or no shared memory. */
+function compiledModule(): WasmModule | undefined {
   try {
-    module ??= new webAssembly.Module(Buffer.from(wasm, 'base64'))
-    const memory = packedMemory(trees.home, signatureOf(leaves), plan)
-    if (memory === undefined) return undefined
-    const { address, ...views } = takeScratch(memory, sizes)
-    const { exports } = new webAssembly.Instance(module, { env: { memory } })
-    const { run, find } = exports as {
-      run: (model: number, scratch: number, rowCount: number) => void
-      find: (model: number, scratch: number) => void
-    }
-    return {
-      ...views,
-      address,
-      width,
-      run: (rowCount) => run(headBytes, address, rowCount),
-      find: () => find(headBytes, address),
-    }
+    compiled ??= new webAssembly.Module(Buffer.from(wasm, 'base64'))
+    return compiled
   } catch (thrown) {
-    // No SIMD or shared memory here, or no room for one more memory: the twin needs neither.
-    if (thrown instanceof RangeError || !(thrown instanceof Error)) return undefined
-    if (thrown.name === 'CompileError' || thrown.name === 'LinkError') return undefined
+    if (thrown instanceof Error && thrown.name === 'CompileError') return undefined
     throw thrown
   }
 }
@@ -131,6 +140,8 @@ export function wasmKernel(
 function signatureOf(leaves: TreeLeaves | undefined): number {
   if (leaves === undefined) return 0
   const { bits, count, leafWidth, start, ofTree } = leaves
-  const numbers = Float64Array.of(bits, count, leafWidth, ...Array.from(start), ...ofTree)
-  return new Int32Array(numbers.buffer).reduce((sum, word) => (Math.imul(sum, 31) + word) | 0, 1)
+  const hash = (numbers: Float64Array, seed: number): number =>
+    new Int32Array(numbers.buffer).reduce((sum, word) => (Math.imul(sum, 31) + word) | 0, seed)
+  const counts = hash(Float64Array.of(bits, count, leafWidth), 1)
+  return hash(Float64Array.from(ofTree), hash(Float64Array.from(start), counts))
 }

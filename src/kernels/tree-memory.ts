@@ -49,19 +49,10 @@ const scratchWords = 8
 const batchBytes = 2 ** 18
 const batchRowsMax = 64
 
-/** @throws RangeError where there is no room for one more */
-export function treeMemory(): WasmMemory {
-  return new webAssembly.Memory({ initial: 1, maximum: pagesMax, shared: true })
-}
-
-/**
- * A memory for all threads that get a copy of the ensemble.
- * @returns undefined for a small one, which each thread may have for itself, and without room
- */
-export function treeHome({ features }: TreeNodes): WasmMemory | undefined {
-  if (features.length < sharedNodesMin) return undefined
+/** @returns undefined where there is no room for one more */
+function treeMemory(): WasmMemory | undefined {
   try {
-    return treeMemory()
+    return new webAssembly.Memory({ initial: 1, maximum: pagesMax, shared: true })
   } catch (thrown) {
     if (thrown instanceof RangeError) return undefined
     throw thrown
@@ -69,11 +60,18 @@ export function treeHome({ features }: TreeNodes): WasmMemory | undefined {
 }
 
 /**
+ * A memory for all threads that get a copy of the ensemble.
+ * @returns undefined for a small one, which each thread may have for itself, and without room
+ */
+export function treeHome({ features }: TreeNodes): WasmMemory | undefined {
+  return features.length < sharedNodesMin ? undefined : treeMemory()
+}
+
+/**
  * Packs an ensemble, or waits for the thread that is packing it.
  * @param home memory of all threads that have the ensemble
  * @param signature tells what was planned apart from what another thread may plan
- * @returns undefined where `plan` gives none
- * @throws RangeError where memory is at its end
+ * @returns undefined where `plan` gives none, or there is no room
  */
 export function packedMemory(
   home: WasmMemory | undefined,
@@ -81,12 +79,13 @@ export function packedMemory(
   plan: () => PlannedTrees | undefined,
 ): WasmMemory | undefined {
   const memory = home ?? treeMemory()
+  if (memory === undefined) return undefined
   const lock = new Int32Array(memory.buffer, 0, headBytes / 4)
   if (Atomics.compareExchange(lock, lockWord, isEmpty, isBusy) === isEmpty) {
     let state = isRefused
     try {
       const planned = plan()
-      if (planned === undefined) return undefined
+      if (planned === undefined || !growTo(memory, planned.plan.end)) return undefined
       pack(memory, signature, planned)
       state = isPacked
       return memory
@@ -104,7 +103,6 @@ export function packedMemory(
 
 function pack(memory: WasmMemory, signature: number, planned: PlannedTrees): void {
   const { plan } = planned
-  growTo(memory, plan.end)
   packTreesInto(memory.buffer, planned)
   const head = new Int32Array(memory.buffer, 0, headBytes / 4)
   head[signatureWord] = signature
@@ -118,14 +116,21 @@ function aligned(bytes: number): number {
   return (bytes + 63) & ~63
 }
 
-/** @throws RangeError */
-function growTo(memory: WasmMemory, bytes: number): void {
+/** @returns false where memory is at its end */
+function growTo(memory: WasmMemory, bytes: number): boolean {
   const missing = bytes - memory.buffer.byteLength
-  if (missing > 0) memory.grow(Math.ceil(missing / pageBytes))
+  if (missing <= 0) return true
+  try {
+    memory.grow(Math.ceil(missing / pageBytes))
+    return true
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return false
+    throw thrown
+  }
 }
 
-/** @throws RangeError where memory is at its end */
-export function takeScratch(memory: WasmMemory, sizes: ScratchSizes): TreeScratch {
+/** @returns undefined where memory is at its end */
+export function takeScratch(memory: WasmMemory, sizes: ScratchSizes): TreeScratch | undefined {
   const head = new Int32Array(memory.buffer, 0, headBytes / 4)
   const stateBytes = aligned(head[stateWord])
   const xBytes = 8 * sizes.width
@@ -144,7 +149,7 @@ export function takeScratch(memory: WasmMemory, sizes: ScratchSizes): TreeScratc
   const sums = reserve((rows * sizes.sumCount * sizes.sumBits) / 8)
   const found = reserve(4 * sizes.treeCount)
   const at = Atomics.add(head, endWord, aligned(end))
-  growTo(memory, at + end)
+  if (!growTo(memory, at + end)) return undefined
   const { buffer } = memory
   const parts = [x, xBytes - at, state, stateBytes - at, keys, slots, sums, found]
   new Uint32Array(buffer, at, scratchWords).set(parts.map((part) => at + part))

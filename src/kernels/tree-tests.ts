@@ -4,6 +4,7 @@
  * categories are told apart by their content. What a test says of a row can then be found for all
  * nodes at once, and the walk from node to node knows nothing of floats, missing values and sets.
  */
+import { roundedDown } from './rounded-down.ts'
 import type { TreeNodes } from './tree-nodes.ts'
 
 export interface TreeTests {
@@ -222,42 +223,4 @@ function meanLength({ starts, sets }: CategoryFeature): number {
 export function categoryKey(count: number, value: number): number {
   if (Number.isNaN(value)) return 0
   return value >= 0 && value < count && Math.floor(value) === value ? 1 + value : 1 + count
-}
-
-/**
- * A threshold t as the greatest number of the features' width that goes left, so that the test is
- * x <= t in all engines. NaN where nothing does.
- */
-export function roundedDown({ comparison, featureBits }: TreeNodes): (threshold: number) => number {
-  const isStrict = comparison === '<'
-  if (featureBits === 64) return isStrict ? below : (threshold) => threshold
-  return (threshold) => {
-    const rounded = Math.fround(threshold)
-    const goesLeft = isStrict ? rounded < threshold : rounded <= threshold
-    return goesLeft ? rounded : belowFloat(rounded)
-  }
-}
-
-const double = new Float64Array(1)
-const doubleBits = new BigInt64Array(double.buffer)
-
-/** The next smaller double; nothing is below -Infinity: NaN. */
-function below(threshold: number): number {
-  if (threshold === 0) return -Number.MIN_VALUE
-  if (threshold === Number.NEGATIVE_INFINITY || Number.isNaN(threshold)) return Number.NaN
-  double[0] = threshold
-  doubleBits[0] += threshold > 0 ? -1n : 1n
-  return double[0]
-}
-
-const float = new Float32Array(1)
-const floatBits = new Int32Array(float.buffer)
-
-/** The next smaller float of a float. */
-function belowFloat(threshold: number): number {
-  if (threshold === 0) return -(2 ** -149)
-  if (threshold === Number.NEGATIVE_INFINITY || Number.isNaN(threshold)) return Number.NaN
-  float[0] = threshold
-  floatBits[0] += threshold > 0 ? -1 : 1
-  return float[0]
 }

@@ -119,6 +119,7 @@ interface Waiting {
 
 /** Depth first, left before right; right children wait on a stack, one of each level. */
 function packTree(tree: RawTree, packing: Packing, where: string): void {
+  const featureEnd = Math.min(packing.packed.featureCount, limits.vectorSizeMax)
   const { packed, waiting } = packing
   const { lefts, rights, features, deleted } = tree
   const nodeCount = lefts.length
@@ -148,7 +149,7 @@ function packTree(tree: RawTree, packing: Packing, where: string): void {
       parent = waiting.parents[waitingCount]
       depth = waiting.depths[waitingCount]
     } else {
-      if (!(features[node] >= 0 && features[node] < packed.featureCount)) {
+      if (!(features[node] >= 0 && features[node] < featureEnd)) {
         throw wrongFeature(features[node], packed.featureCount, `${where}: node ${node}`)
       }
       packSplit(tree, node, at, packing)

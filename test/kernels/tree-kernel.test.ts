@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { walkWithin } from '../../src/kernels/tree-decision.ts'
-import { type TreeKernel, wasmKernel } from '../../src/kernels/tree-kernel.ts'
-import type { TreeLeaves } from '../../src/kernels/tree-plan.ts'
+import { type TreeKernel, treeKernel, wasmKernel } from '../../src/kernels/tree-kernel.ts'
+import { headBytes, modelFields, type TreeLeaves } from '../../src/kernels/tree-plan.ts'
 import { treeTwin } from '../../src/kernels/tree-twin.ts'
 import { packTrees, type RawTree, type TreeEnsemble } from '../../src/model/tree-ensemble.ts'
 import { generator, grow, type Random, randomRow, reached, type Shape } from './random-forest.ts'
@@ -68,7 +68,7 @@ function checkKernel(name: string, one: Case, kernel: TreeKernel, wanted: Int32A
 }
 
 /** Definition, walk by walk, twin and WebAssembly agree; @returns the WebAssembly kernel */
-function check(shape: Shape, seed: number, outputCount: number, rowCount = 100): TreeKernel {
+function check(shape: Shape, seed: number, outputCount: number, rowCount = 40): TreeKernel {
   const random = generator(seed)
   const one = randomCase(shape, outputCount, rowCount, random)
   const { raw, trees, leaves, rows } = one
@@ -119,7 +119,6 @@ const shapes: Record<string, Shape> = {
     depth: 9,
     splits: 0.9,
     features: 600,
-    categorical: true,
     missing: true,
   },
 }
@@ -134,14 +133,95 @@ for (const [name, shape] of Object.entries(shapes)) {
 
 const many: Record<string, Shape> = {
   'padded, by ranks': { trees: 40, depth: 11, splits: 1, missing: true },
-  'linked, by ranks': { trees: 12, depth: 17, splits: 0.95, categorical: true, bits: 32 },
+  'linked, by ranks': { trees: 12, depth: 17, splits: 0.95, bits: 32 },
 }
 
 for (const [name, shape] of Object.entries(many)) {
   test(`more tests than a node can number: ${name}`, () => {
     const kernel = check(shape, 1, 1, 20)
-    const isRanks = new Int32Array(kernel.x.buffer, 64, 1)[0]
+    const isRanks = new Int32Array(kernel.x.buffer, headBytes, 1)[modelFields.indexOf('isRanks')]
     assert.equal(isRanks, 1)
     check({ ...shape, leafWidth: 2 }, 2, 2, 5)
   })
 }
+
+test('categories and ranks go together', () => {
+  const shape: Shape = { trees: 9, depth: 14, splits: 1, features: 3 }
+  const random = generator(1)
+  const raw = Array.from({ length: shape.trees }, () => grow(shape, random))
+  for (const tree of raw) {
+    tree.missingLeft?.fill(1, 0, 5)
+    for (let node = 0; node < 5; node++) {
+      if (tree.lefts[node] < 0) continue
+      const set = { members: [0, 2, 40 + node], membersGoLeft: node % 2 === 0 }
+      tree.categories = new Map([...tree.categories, [node, set]])
+    }
+  }
+  const rules = { comparison: '<=', featureBits: 64, featureCount: 3, leafWidth: 1 } as const
+  const trees = packTrees(raw, rules, 'test')
+  const kernel = wasmKernel(trees, undefined, 3, () => true)
+  assert.ok(kernel !== undefined)
+  const wanted = new Int32Array(raw.length)
+  for (const value of [
+    0,
+    1,
+    2,
+    41,
+    44,
+    60,
+    64,
+    1e9,
+    -1,
+    0.5,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+  ]) {
+    const row = Float64Array.of(value, 2, value)
+    walkWithin(trees, row, 3, wanted)
+    kernel.x.set(row)
+    kernel.find()
+    assert.deepEqual(kernel.leaves, wanted, String(value))
+  }
+})
+
+const isShared = ({ x }: TreeKernel): boolean => x.buffer instanceof SharedArrayBuffer
+
+test('small ensembles, and rows wider than the way through them, are left to the twin', () => {
+  const random = generator(1)
+  const ensemble = (shape: Shape): TreeEnsemble => randomCase(shape, 1, 0, random).trees
+  assert.ok(!isShared(treeKernel(ensemble({ trees: 10, depth: 4, splits: 1 }))))
+  assert.ok(isShared(treeKernel(ensemble({ trees: 100, depth: 6, splits: 1 }))))
+  assert.ok(!isShared(treeKernel(ensemble({ trees: 40, depth: 6, splits: 1, features: 3000 }))))
+})
+
+test('sets too great for their lists are walked through node by node', () => {
+  const { raw, rows } = randomCase({ trees: 3, depth: 3, splits: 1 }, 1, 20, generator(1))
+  const members = [1, 3, 2 ** 30]
+  raw[0].categories = new Map([[0, { members, membersGoLeft: true }]])
+  const rules = { comparison: '<=', featureBits: 64, featureCount: 5, leafWidth: 1 } as const
+  const trees = packTrees(raw, rules, 'test')
+  assert.equal(
+    wasmKernel(trees, undefined, 5, () => true),
+    undefined,
+  )
+  const kernel = treeKernel(trees)
+  for (const row of [...rows, Float64Array.of(3, 3, 3, 3, 3), new Float64Array(5).fill(2 ** 30)]) {
+    const wanted = new Int32Array(3)
+    walkWithin(trees, row, 5, wanted)
+    kernel.x.set(row.subarray(0, kernel.width))
+    kernel.find()
+    assert.deepEqual(kernel.leaves, wanted)
+  }
+})
+
+test('where memory is at its end, the twin takes over', () => {
+  const { trees } = randomCase({ trees: 100, depth: 6, splits: 1 }, 1, 0, generator(1))
+  const buffer = new SharedArrayBuffer(2 ** 16)
+  const grow = (): never => {
+    throw new RangeError('no more')
+  }
+  const full = { ...trees, home: { buffer, grow } }
+  assert.ok(!isShared(treeKernel(full)))
+  // Whoever comes later does not wait.
+  assert.ok(!isShared(treeKernel(full)))
+})

@@ -191,13 +191,11 @@ function search<T>(model: Model, x: u32, state: u32): void {
 }
 
 /** A heap of thresholds: the child of i is 2i, or 2i + 1 where x is greater (or one is NaN). */
-// @ts-ignore: decorator
 @inline
 function below<T>(thresholds: u32, i: u32, value: T): u32 {
   return (i << 1) + <u32>!(value <= load<T>(thresholds + (i << alignof<T>())))
 }
 
-// @ts-ignore: decorator
 @inline
 function settle<T>(model: Model, group: Group, value: T, counted: u32, state: u32): void {
   const rank = value == value ? counted : group.missing
@@ -311,7 +309,6 @@ function heap<N, T>(
   return sum
 }
 
-// @ts-ignore: decorator
 @inline
 function child<N>(level: u32, i: u32, state: u32, mask: u32): u32 {
   if (sizeof<N>() == 2) return (i << 1) + <u32>load<u8>(state + <u32>load<u16>(level + (i << 1)))
@@ -361,7 +358,6 @@ function links<N>(window: Window, state: u32, mask: u32, slots: u32): void {
 }
 
 /** u16: the number of the bit, then how many nodes on the left child is. u32: its address. */
-// @ts-ignore: decorator
 @inline
 function next<N>(node: u32, state: u32, mask: u32): u32 {
   const word = load<u32>(node)
@@ -371,7 +367,6 @@ function next<N>(node: u32, state: u32, mask: u32): u32 {
   return load<u32>(node, 4) + (((word - load<u32>(state + (word & mask))) >>> 31) << 3)
 }
 
-// @ts-ignore: decorator
 @inline
 function keep(to: u32, a: u32, b: u32, c: u32, d: u32, e: u32, f: u32, g: u32, h: u32): void {
   store<u32>(to, a)
