@@ -72,7 +72,7 @@ export function plan(
   for (const column of columns) readInput(column.slot)
   return planned
 
-  /** The column that the row lacks, so that this one is absent, and the stage that passes it over. */
+  /** The column that the row lacks, so that this one is absent, and what passes over it. */
   function rawInput(frame: Frame, slot: number): AbsentInput | undefined {
     const writer = writers.get(slot)
     if (writer === undefined) return undefined
