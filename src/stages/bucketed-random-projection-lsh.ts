@@ -3,7 +3,7 @@
  * ml.feature.BucketedRandomProjectionLSHModel (2.1 to 4.2). Until 3.1 the unit vectors were written
  * one after the other, but read as columns; a model saved then goes by what is read.
  */
-import { modelCorrupt } from '../base/errors.ts'
+import { modelCorrupt, rowInvalid } from '../base/errors.ts'
 import { dotDense, dotSparse } from '../kernels/dot.ts'
 import { gemv } from '../kernels/gemv.ts'
 import type { Numerics } from '../kernels/numerics.ts'
@@ -64,7 +64,10 @@ type Project = (x: Vector, hashes: Float64Array) => void
 function projectAtOnce(numerics: Numerics, lines: MatrixData, bucketLength: number): Project {
   const times = gemv(numerics, lines)
   const share = 1 / bucketLength
+  // BLAS's dgemv takes no matrix whose lines are empty; a sparse vector does not come to it.
+  const isRefused = lines.columns === 0 && lines.isTransposed
   return ({ sparse, count, indices, values }, hashes) => {
+    if (isRefused && !sparse) throw rowInvalid('a vector of size 0, which Spark refuses here')
     times(share, count, indices, values, !sparse, 0, hashes.fill(0))
   }
 }
