@@ -88,10 +88,10 @@ export const limits = {
   regexCharactersMax: 2 ** 16,
   /** Groups inside groups of a regular expression. */
   regexDepthMax: 250,
-  /** Steps of a regular expression on one text, whatever its length. */
-  regexSteps: 10_000_000,
-  /** Further steps for each character of the text. */
-  regexStepsPerCharacter: 100,
+  /** Steps of a regular expression on one text: some 0.3 s. */
+  regexSteps: 12_000_000,
+  /** Steps for each character of a text that is longer than a million of them. */
+  regexStepsPerCharacter: 12,
   /** Places to come back to that a regular expression may keep, in 32-bit words. */
   regexStackWordsMax: 2 ** 24,
   /** Bits in which a regular expression remembers where it has failed. */
@@ -131,4 +131,6 @@ export const limits = {
   engineRestartMsMax: 30_000,
   /** Requests that would wait longer for that are refused at once. */
   engineRestartWaitMsMax: 1_000,
+  /** Steps that all SQL functions of one row may take together. */
+  rowStepsMax: 5_000_000,
 } as const

@@ -2,6 +2,7 @@
 
 import { requestInvalid, rowInvalid, ServingError } from '../base/errors.ts'
 import { limits } from '../base/limits.ts'
+import { rowWork } from '../base/row-work.ts'
 import type { Column } from '../model/column.ts'
 import { ABSENT, createFrame, type Frame, type Row } from '../model/frame.ts'
 import type { ScoringOptions } from '../model/options.ts'
@@ -92,6 +93,7 @@ function build(
       if (!bound.isPositional) throw rowInvalid('row: an array, expected an object')
     } else checkKeys?.(row)
     frame.row = row
+    rowWork.begin()
     let at = 0
     try {
       for (; at < stepCount; at++) runs[at](frame)

@@ -41,6 +41,10 @@ export class Backtracker implements Searcher, Place {
     this.from = from
   }
 
+  get stepsTaken(): number {
+    return this.state.stepsTaken
+  }
+
   search(at: number, lastEnd: number): boolean {
     const { text } = this
     const { first, leading, isAnchored, byCodePoint } = this.rules

@@ -4,7 +4,7 @@ import { limits } from '../base/limits.ts'
 
 /** Steps that one operation (a split, a replacement, a search) may take on a text. */
 export function stepBudget(text: string): number {
-  return limits.regexSteps + limits.regexStepsPerCharacter * text.length
+  return Math.max(limits.regexSteps, limits.regexStepsPerCharacter * text.length)
 }
 
 export function tooManySteps(pattern: string, text: string): ServingError {

@@ -22,6 +22,8 @@ export interface Match {
 /** All operations throw ROW_INVALID where they would take too many steps. */
 export interface JavaRegex {
   readonly groupCount: number
+  /** Steps that the last operation has taken. */
+  readonly stepsTaken: number
   /** `Matcher.find(from)`. */
   find(text: string, from?: number): Match | undefined
   /** Is there a match anywhere? As `Matcher.find()`. */
@@ -48,6 +50,9 @@ export function compileJavaRegex(pattern: string): JavaRegex {
     walkMatches(searcher, text, from, visit)
   return {
     groupCount,
+    get stepsTaken() {
+      return searcher.stepsTaken
+    },
     find: (text, from = 0) => {
       searcher.begin(text, 0)
       return searcher.search(from, from) ? currentMatch(searcher) : undefined

@@ -38,6 +38,10 @@ export class MatchState {
     this.slots = new Int32Array(slotCount)
   }
 
+  get stepsTaken(): number {
+    return stepBudget(this.text) - this.stepsLeft
+  }
+
   begin(text: string): void {
     this.text = text
     this.stepsLeft = stepBudget(text)

@@ -2,12 +2,14 @@
  * Finds patterns that are mere rows of characters (`\s+`, `[^a-z]`, `,\s*`, `\d{3}-\d+`): each
  * position is looked at once from each start, and nothing has to be kept.
  */
+
 import { stepBudget, tooManySteps } from './budget.ts'
 import type { CodePointSet } from './code-point-set.ts'
 import { unbounded } from './pattern-tree.ts'
 import { behindFailedRun, findFirst, type Run, scanRun } from './scan-run.ts'
 import type { Searcher } from './searcher.ts'
 import { literalOf } from './simple-pattern.ts'
+import { searchText } from './text-search.ts'
 
 export class RunScanner implements Searcher {
   readonly groups = Int32Array.of(-1, -1)
@@ -36,10 +38,14 @@ export class RunScanner implements Searcher {
     this.stepsLeft = stepBudget(text)
   }
 
+  get stepsTaken(): number {
+    return stepBudget(this.text) - this.stepsLeft
+  }
+
   search(at: number): boolean {
     const { text, first, literal, byCodePoint } = this
     if (literal !== undefined) {
-      const found = text.indexOf(literal, at)
+      const found = indexOf(text, literal, at)
       return found >= 0 && this.found(found, found + literal.length)
     }
     for (let i = at; ; ) {
@@ -69,4 +75,13 @@ export class RunScanner implements Searcher {
     if (this.stepsLeft < 0) throw tooManySteps(this.pattern, this.text)
     return i
   }
+}
+/** Products of the lengths up to which JavaScript's own search is fast enough. */
+const plainProductMax = 2 ** 22
+
+function indexOf(text: string, literal: string, from: number): number {
+  const isShort = literal.length <= 1 || literal.length * (text.length - from) <= plainProductMax
+  if (isShort) return text.indexOf(literal, from)
+  for (const at of searchText(text, literal, from, true)) return at
+  return -1
 }

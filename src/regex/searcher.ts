@@ -17,6 +17,8 @@ export interface StartRules {
 export interface Searcher {
   /** Start and end of each group of the last match, -1 where it took no part; group 0 is all. */
   readonly groups: Int32Array
+  /** Since `begin`. */
+  readonly stepsTaken: number
   /**
    * Takes a text for searches whose steps are counted together.
    * @param from where the part begins that may be matched or looked at

@@ -3,6 +3,7 @@
  * Spark's analyser casts them, and what is the same for every row is computed once.
  */
 import { ServingError } from '../base/errors.ts'
+import { rowWork } from '../base/row-work.ts'
 import { atLeast, type SparkVersion } from '../model/description.ts'
 import { type DataType, double, isNumeric, string, typeText } from '../model/schema.ts'
 import { analyseOperator, type OperandAnalyser } from './analyse-operator.ts'
@@ -70,6 +71,7 @@ export class Analyser implements OperandAnalyser {
   /** A whole item or condition: its evaluation fails where a constant in it does. */
   analyseWhole(syntax: Syntax, hint?: DataType): Expression {
     this.failure = undefined
+    rowWork.begin()
     const expression = this.analyse(syntax, hint)
     const { failure } = this
     if (failure === undefined) return expression

@@ -4,6 +4,7 @@
  * texts, 64-bit integers as numbers where they are exact, structs and maps as objects.
  */
 import { nonFinite } from '../base/json.ts'
+import { rowWork } from '../base/row-work.ts'
 import type { Column } from '../model/column.ts'
 import { type Frame, NULL, PRESENT } from '../model/frame.ts'
 import type { DataType } from '../model/schema.ts'
@@ -44,10 +45,30 @@ export function cellReader({ slot, type }: Column, zone: TimeZone): (frame: Fram
     case 'number-or-vector':
       // Expressions can ask only whether it is there.
       return ({ states }) => (states[slot] === NULL ? null : true)
+    case 'array':
+    case 'map':
+    case 'struct':
+      return nestedReader(slot, cellValue(type, zone))
     default: {
       const read = cellValue(type, zone)
       return ({ states, values }) => (states[slot] === NULL ? null : read(values[slot]))
     }
+  }
+}
+
+/** Converts a cell once for a row, however often a lambda asks for it. */
+function nestedReader(slot: number, read: (cell: unknown) => Value): (frame: Frame) => Value {
+  let row = -1
+  let cell: unknown
+  let value: Value = null
+  return ({ states, values }) => {
+    if (states[slot] === NULL) return null
+    if (rowWork.row !== row || values[slot] !== cell) {
+      row = rowWork.row
+      cell = values[slot]
+      value = read(cell)
+    }
+    return value
   }
 }
 

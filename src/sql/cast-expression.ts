@@ -1,9 +1,11 @@
 /** CAST as an expression: what it fails with, and under which rules. */
+import { rowWork } from '../base/row-work.ts'
 import type { SparkVersion } from '../model/description.ts'
 import { type DataType, typeText } from '../model/schema.ts'
 import { type CastOptions, converter } from './cast.ts'
 import type { Expression } from './expression.ts'
 import { valueText } from './literal-text.ts'
+import { wholeCostOf } from './metering.ts'
 import { sqlError } from './row-errors.ts'
 import type { TimeZone } from './time-zone.ts'
 import { typeSql } from './type-family.ts'
@@ -28,13 +30,16 @@ export function castExpression(
   const options = { ...casting, fail: casting.mode === 'ansi' ? fail : () => null }
   const convert = converter(from, type, options)
   if (convert === undefined) return undefined
+  const isLarge = /^(string|binary|array|map|struct)$/.test(from.kind)
   return {
     type,
     text,
     isConstant,
     evaluate: (frame) => {
       const value = evaluate(frame)
-      return value === null ? null : convert(value)
+      if (value === null) return null
+      if (isLarge) rowWork.spend(wholeCostOf(value), 'cast')
+      return convert(value)
     },
   }
 }

@@ -3,6 +3,8 @@
  * until a text holds a character beyond the basic plane.
  */
 
+import { findText } from './find-text.ts'
+
 const surrogate = /[\ud800-\udfff]/
 
 export function codePointCount(text: string): number {
@@ -19,12 +21,15 @@ export function sliceCodePoints(text: string, start: number, end: number): strin
   return Array.from(text).slice(Math.max(start, 0), Math.max(end, 0)).join('')
 }
 
-/** Position of the first `part` at or after `start`, all in code points; -1 without one. */
-export function indexOfCodePoints(text: string, part: string, start: number): number {
-  if (!surrogate.test(text)) return text.indexOf(part, start)
+/**
+ * Position of the first `part` at or after `start`, all in code points; -1 without one.
+ * @param name of the function, for errors
+ */
+export function indexOfCodePoints(text: string, part: string, start: number, name: string): number {
+  if (!surrogate.test(text)) return findText(text, part, start, name)
   let unit = 0
   for (let point = 0; point < start && unit < text.length; point++) unit += unitsAt(text, unit)
-  const found = text.indexOf(part, unit)
+  const found = findText(text, part, unit, name)
   return found < 0 ? -1 : codePointCount(text.slice(0, found))
 }
 

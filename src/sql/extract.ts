@@ -2,6 +2,7 @@
  * base[index] and base.field. Source: complexTypeExtractors.scala (ExtractValue), 2.4 to 4.1.
  */
 
+import { rowWork } from '../base/row-work.ts'
 import { atLeast } from '../model/description.ts'
 import type { Frame } from '../model/frame.ts'
 import { type DataType, type Field, typeText } from '../model/schema.ts'
@@ -55,9 +56,9 @@ function fieldOfEach(
   const index = fieldIndex(element.fields, name, context)
   const evaluate = (frame: Frame): Value => {
     const structs = base.evaluate(frame) as readonly (readonly Value[] | null)[] | null
-    return structs === null
-      ? null
-      : structs.map((struct) => (struct === null ? null : struct[index]))
+    if (structs === null) return null
+    rowWork.spend(structs.length, 'the field of each item')
+    return structs.map((struct) => (struct === null ? null : struct[index]))
   }
   const type: DataType = { kind: 'array', element: element.fields[index].type }
   return { type, evaluate, text: `${base.text}.${name}`, isConstant: base.isConstant }
@@ -100,6 +101,7 @@ function mapValue(
     if (map === null) return null
     const wanted = key.evaluate(frame)
     if (wanted === null) return null
+    rowWork.spend(map.keys.length, 'the look-up in a map')
     const index = map.keys.findIndex((one) => compare(one, wanted) === 0)
     if (index >= 0) return map.values[index]
     if (fails) throw sqlError(text, 'the map has no such key')

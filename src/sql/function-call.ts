@@ -2,6 +2,7 @@
 import { atLeast } from '../model/description.ts'
 import type { Expression, SqlContext, SqlFunction } from './expression.ts'
 import { findFunction, manyRowsKind } from './function-list.ts'
+import { goesThrough, makes, metered } from './metering.ts'
 
 /** @throws MODEL_UNSUPPORTED where there is none, or it takes another number of arguments */
 export function functionFor(name: string, argCount: number, context: SqlContext): SqlFunction {
@@ -27,14 +28,16 @@ export function boundCall(
   casts: WeakMap<Expression, string>,
 ): Expression {
   const found = functionFor(name, args.length, context)
-  const { type, evaluate, text, printed, isVolatile } = found.bind(args, context)
-  const shown = printed ?? args.map((arg) => casts.get(arg) ?? arg.text)
-  return {
+  const paid = goesThrough(name) ? args.map((arg) => metered(name, arg)) : args
+  const { type, evaluate, text, printed, isVolatile } = found.bind(paid, context)
+  const shown = printed ?? paid.map((arg) => casts.get(arg) ?? arg.text)
+  const call = {
     type,
     evaluate,
     text: text ?? `${name}(${shown.join(', ')})`,
     isConstant: isVolatile !== true && args.every((arg) => arg.isConstant),
   }
+  return makes(name) ? metered(name, call) : call
 }
 
 /** Those that do not evaluate all of their arguments. */

@@ -3,7 +3,8 @@
  * complexTypeCreator (2.4 to 4.1).
  */
 import { rowInvalid } from '../base/errors.ts'
-import { checkElements, joinTexts } from '../base/size-checks.ts'
+import { rowWork } from '../base/row-work.ts'
+import { appended, checkElements, joinTexts } from '../base/size-checks.ts'
 import { atLeast } from '../model/description.ts'
 import { int, string } from '../model/schema.ts'
 import { constant, nullSafe, typed } from './call.ts'
@@ -24,6 +25,7 @@ import {
   type SqlFunctions,
 } from './expression.ts'
 import { getMapValue } from './functions-map.ts'
+import type { Comparator } from './ordering.ts'
 import { bigint, boolean, nothing } from './type-family.ts'
 import type { SqlMap, Value } from './value.ts'
 
@@ -240,11 +242,10 @@ const arrayJoin = typed([2, 3], (given, context) => {
 
 const flatten = typed([1, 1], ([given], context) => {
   const { element } = arrayTypeOf(given, context)
-  const evaluate = nullSafe([given], (arrays) =>
-    (arrays as readonly (Items | null)[]).includes(null)
-      ? null
-      : (arrays as readonly Items[]).flat(),
-  )
+  const evaluate = nullSafe([given], (arrays) => {
+    const whole = arrays as readonly (Items | null)[]
+    return whole.includes(null) ? null : appended('flatten', whole as readonly Items[])
+  })
   return { type: element, evaluate }
 })
 
@@ -302,11 +303,16 @@ const sequence = typed([2, 3], (given, context) => {
     if (!isRight) throw rowInvalid(`sequence: from ${start} to ${stop} by ${step}`)
     const count = step === 0n ? 1n : (stop - start) / step + 1n
     checkElements('sequence', Number(count))
-    const isLong = typeof from === 'bigint'
-    return Array.from({ length: Number(count) }, (_, i) => {
-      const item = start + BigInt(i) * step
-      return isLong ? item : Number(item)
-    })
+    // Before they are made.
+    rowWork.spend(Number(count), 'sequence')
+    const items = new Array<Value>(Number(count))
+    if (typeof from === 'bigint') {
+      for (let i = 0, item = start; i < items.length; i++, item += step) items[i] = item
+    } else {
+      const by = Number(step)
+      for (let i = 0; i < items.length; i++) items[i] = Number(from) + i * by
+    }
+    return items
   })
   return { type: arrayOf(type), evaluate }
 })
@@ -321,7 +327,7 @@ const sortArray = typed([1, 2], (given, context) => {
   const compare = orderOf(type.element, 'sort_array', context)
   const direction = isRising ? 1 : -1
   const evaluate = nullSafe([given[0]], (items) =>
-    [...(items as Items)].sort((a, b) => {
+    sorted('sort_array', items as Items, (a, b) => {
       if (a === null || b === null) return direction * (Number(b === null) - Number(a === null))
       return direction * compare(a, b)
     }),
@@ -334,13 +340,18 @@ const arraySort = typed([1, 1], ([given], context) => {
   const type = arrayTypeOf(given, context)
   const compare = orderOf(type.element, 'array_sort', context)
   const evaluate = nullSafe([given], (items) =>
-    [...(items as Items)].sort((a, b) => {
+    sorted('array_sort', items as Items, (a, b) => {
       if (a === null || b === null) return Number(a === null) - Number(b === null)
       return compare(a, b)
     }),
   )
   return { type, evaluate }
 })
+
+function sorted(name: string, items: Items, compare: Comparator): Items {
+  rowWork.spend(items.length * Math.log2(items.length + 1), name)
+  return [...items].sort(compare)
+}
 
 function extreme(sign: 1 | -1): SqlFunction {
   return typed([1, 1], ([given], context) => {

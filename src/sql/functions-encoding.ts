@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { rowInvalid } from '../base/errors.ts'
+import { rowWork } from '../base/row-work.ts'
 import { atLeast } from '../model/description.ts'
 import { string } from '../model/schema.ts'
 import { nullSafe, oneOf, strict, strictOf, typed } from './call.ts'
@@ -137,6 +138,7 @@ const urlEncode = strict(
   ['string'],
   string,
   (text) => {
+    rowWork.spend(text.length, 'url_encode')
     let result = ''
     for (const byte of Buffer.from(text)) {
       const character = String.fromCharCode(byte)

@@ -2,12 +2,14 @@
  * hash (Murmur3) and xxhash64 over all types: the hash of one value is the seed of the next, nulls
  * leave it as it is. Source: catalyst.expressions.hash, XXH64 (2.4 to 4.1), unsafe.hash.
  */
+import { rowWork } from '../base/row-work.ts'
 import { finish, mixBytes, mixHash, mixWord, SEED } from '../kernels/murmur3.ts'
 import { xxHashBytes, xxHashInt, xxHashLong } from '../kernels/xxhash64.ts'
 import { atLeast } from '../model/description.ts'
 import { type DataType, int } from '../model/schema.ts'
 import { typed } from './call.ts'
 import type { SqlContext, SqlFunction, SqlFunctions } from './expression.ts'
+import { costOf } from './metering.ts'
 import { bigint } from './type-family.ts'
 import type { Decimal, SqlMap, Value } from './value.ts'
 
@@ -65,9 +67,12 @@ function hashOf<H>(type: DataType, hashing: Hashing<H>, context: SqlContext): Ha
       }
     }
     case 'string':
-      return (value, seed) => hashing.bytes(Buffer.from(value as string), seed)
     case 'binary':
-      return (value, seed) => hashing.bytes(value as Uint8Array, seed)
+      return (value, seed) => {
+        rowWork.spend(costOf(value), 'hash')
+        const bytes = typeof value === 'string' ? Buffer.from(value) : (value as Uint8Array)
+        return hashing.bytes(bytes, seed)
+      }
     case 'void':
       return (_, seed) => seed
     default:
@@ -98,7 +103,11 @@ function nested<H>(type: DataType, hashing: Hashing<H>, context: SqlContext): Ha
   }
   if (type.kind === 'array') {
     const element = inside(type.element)
-    return (value, seed) => (value as Value[]).reduce<H>((hash, item) => element(item, hash), seed)
+    return (value, seed) => {
+      const items = value as Value[]
+      rowWork.spend(items.length, 'hash')
+      return items.reduce<H>((hash, item) => element(item, hash), seed)
+    }
   }
   if (type.kind === 'struct') {
     const fields = type.fields.map((field) => inside(field.type))

@@ -3,6 +3,7 @@
  * 4.1).
  */
 import { rowInvalid } from '../base/errors.ts'
+import { rowWork } from '../base/row-work.ts'
 import { type DataType, type Field, string } from '../model/schema.ts'
 import { constant, nullSafe, typed } from './call.ts'
 import {
@@ -34,6 +35,7 @@ export function getMapValue(
 ): (map: SqlMap, key: Value) => Value {
   const compare = orderOf(key, 'keys of a map', context)
   return ({ keys, values }, wanted) => {
+    rowWork.spend(keys.length, 'element_at')
     const at = keys.findIndex((known) => compare(known, wanted) === 0)
     return at < 0 ? null : values[at]
   }

@@ -2,6 +2,7 @@
  * Texts: case, blanks, lengths, search. Source: catalyst.expressions.stringExpressions and
  * unsafe.types.UTF8String (2.4 to 4.1). Positions count code points, from 1.
  */
+import { rowWork } from '../base/row-work.ts'
 import { checkTextLength, joinTexts } from '../base/size-checks.ts'
 import { javaLowerCase } from '../kernels/java-string.ts'
 import { javaUpperCase } from '../kernels/java-upper-case.ts'
@@ -10,6 +11,7 @@ import { int, string } from '../model/schema.ts'
 import { nullSafe, oneOf, strict, strictOf, typed } from './call.ts'
 import { codePointCount, encodable, indexOfCodePoints } from './code-points.ts'
 import { literal, type SqlFunction, type SqlFunctions } from './expression.ts'
+import { findText, splitText } from './find-text.ts'
 import { initCap } from './init-cap.ts'
 import { binary, boolean } from './type-family.ts'
 import type { Value } from './value.ts'
@@ -49,7 +51,7 @@ const textPredicate = (holds: (text: string, part: string) => boolean): SqlFunct
   )
 
 const instr = strict(['string', 'string'], int, (text, part) =>
-  part === '' ? 1 : indexOfCodePoints(text, part, 0) + 1,
+  part === '' ? 1 : indexOfCodePoints(text, part, 0, 'instr') + 1,
 )
 
 /** A null start gives 0, a start before the text too; an empty part is at 1 wherever one looks. */
@@ -72,7 +74,9 @@ const locate = typed(
         if (whole === null) return null
         if ((from as number) < 1) return 0
         if (wanted === '') return 1
-        return indexOfCodePoints(whole as string, wanted as string, (from as number) - 1) + 1
+        return (
+          indexOfCodePoints(whole as string, wanted as string, (from as number) - 1, 'locate') + 1
+        )
       },
     }
   },
@@ -83,7 +87,7 @@ const replace = strict(
   ['string', 'string', 'string'],
   string,
   (text, search, by) => {
-    return search === '' ? text : joinTexts('replace', text.split(search), by)
+    return search === '' ? text : joinTexts('replace', splitText(text, search, 'replace'), by)
   },
   { defaults: [''] },
 )
@@ -115,6 +119,7 @@ function translated(
   from: readonly string[],
   to: readonly string[],
 ): string {
+  rowWork.spend(text.length / 2, 'translate')
   const dictionary = new Map<string, string>()
   for (const [i, character] of from.entries()) {
     // A NUL removes, also one that is written in `to`.
@@ -212,7 +217,7 @@ export const stringFunctions: SqlFunctions = {
   char_length: length,
   character_length: length,
   chr,
-  contains: textPredicate((text, part) => text.includes(part)),
+  contains: textPredicate((text, part) => findText(text, part, 0, 'contains') >= 0),
   endswith: textPredicate((text, part) => text.endsWith(part)),
   find_in_set: findInSet,
   initcap: initCap,

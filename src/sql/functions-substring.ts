@@ -3,7 +3,7 @@
  * collectionOperations (concat, reverse), unsafe.types.UTF8String and ByteArray (2.4 to 4.1).
  */
 import { rowInvalid } from '../base/errors.ts'
-import { checkTextLength, joinTexts } from '../base/size-checks.ts'
+import { appended, checkTextLength, joinTexts } from '../base/size-checks.ts'
 import { atLeast } from '../model/description.ts'
 import { int, string } from '../model/schema.ts'
 import { nullSafe, oneOf, strict, typed } from './call.ts'
@@ -15,6 +15,7 @@ import {
   type SqlFunction,
   type SqlFunctions,
 } from './expression.ts'
+import { occurrences, splitText } from './find-text.ts'
 import { binary } from './type-family.ts'
 import type { Value } from './value.ts'
 
@@ -140,8 +141,7 @@ export const concat = typed(
     }
     if (given.some((arg) => arg.type.kind === 'array')) return concatArrays(given, context)
     const args = given.map((arg) => context.implicitCast(arg, string))
-    const evaluate = allValues(args, (parts) => joinTexts('concat', parts as string[], ''))
-    return { type: string, evaluate }
+    return { type: string, evaluate: allValues(args, added) }
   },
   { hints: [string] },
 )
@@ -152,7 +152,16 @@ function concatArrays(given: readonly Expression[], context: SqlContext) {
     'concat',
   )
   const args = given.map((arg) => context.implicitCast(arg, type))
-  return { type, evaluate: allValues(args, (parts) => (parts as Value[][]).flat()) }
+  const evaluate = allValues(args, (parts) => appended('concat', parts as Value[][]))
+  return { type, evaluate }
+}
+
+/** By `+`: a text that grows piece by piece is then not copied for each of them. */
+function added(parts: readonly Value[]): string {
+  let text = ''
+  for (const part of parts) text += part as string
+  checkTextLength('concat', text.length)
+  return text
 }
 
 function allValues(args: readonly Expression[], compute: (values: Value[]) => Value) {
@@ -235,7 +244,7 @@ const splitPart = strict(
   string,
   (text, delimiter, part) => {
     if (part === 0) throw rowInvalid('split_part: part 0, expected a position from 1 or -1')
-    const parts = delimiter === '' ? [text] : text.split(delimiter)
+    const parts = delimiter === '' ? [text] : splitText(text, delimiter, 'split_part')
     return parts[part > 0 ? part - 1 : parts.length + part] ?? ''
   },
   { since: [3, 3] },
@@ -244,22 +253,11 @@ const splitPart = strict(
 /** Delimiters may overlap: the next one is looked for one character further. */
 const substringIndex = strict(['string', 'string', 'int'], string, (text, delimiter, count) => {
   if (delimiter === '' || count === 0) return ''
-  if (count > 0) {
-    let at = -1
-    for (let left = count; left > 0; left--) {
-      at = text.indexOf(delimiter, at + 1)
-      if (at < 0) return text
-    }
-    return text.slice(0, at)
-  }
   if (count === -(2 ** 31)) throw rowInvalid(`substring_index: count ${count}`)
-  let at = text.length - delimiter.length + 1
-  for (let left = -count; left > 0; left--) {
-    // A negative start would find one at 0 again.
-    at = at > 0 ? text.lastIndexOf(delimiter, at - 1) : -1
-    if (at < 0) return text
-  }
-  return text.slice(at + delimiter.length)
+  const places = Array.from(occurrences(text, delimiter, true, 'substring_index'))
+  const place = places[count > 0 ? count - 1 : places.length + count]
+  if (place === undefined) return text
+  return count > 0 ? text.slice(0, place) : text.slice(place + delimiter.length)
 })
 
 /** With ANSI rules a position outside fails. */

@@ -1,4 +1,5 @@
 /** levenshtein and soundex. Source: unsafe.types.UTF8String (2.4 to 4.1). */
+import { rowWork } from '../base/row-work.ts'
 import { atLeast } from '../model/description.ts'
 import { int, string } from '../model/schema.ts'
 import { nullSafe, strict, typed } from './call.ts'
@@ -14,7 +15,7 @@ const levenshtein = typed(
     const types = [string, string, int]
     const args = given.map((arg, i) => context.implicitCast(arg, types[i]))
     const evaluate = nullSafe(args, (a, b, threshold) => {
-      const edits = editCount(Array.from(a as string), Array.from(b as string))
+      const edits = editCount(codePoints(a as string), codePoints(b as string))
       return threshold !== undefined && edits > (threshold as number) ? -1 : edits
     })
     return { type: int, evaluate }
@@ -22,10 +23,19 @@ const levenshtein = typed(
   { hints: [string, string, int] },
 )
 
-function editCount(a: readonly string[], b: readonly string[]): number {
-  let previous = Array.from({ length: a.length + 1 }, (_, i) => i)
-  let current = new Array<number>(a.length + 1).fill(0)
-  for (const [row, character] of b.entries()) {
+/** Cells of its table that are filled in the time of one step. */
+const cellsPerStep = 8
+
+function codePoints(text: string): Int32Array {
+  return Int32Array.from(text, (character) => character.codePointAt(0) ?? 0)
+}
+
+function editCount(a: Int32Array, b: Int32Array): number {
+  rowWork.spend((a.length * b.length) / cellsPerStep, 'levenshtein')
+  let previous = Int32Array.from({ length: a.length + 1 }, (_, i) => i)
+  let current = new Int32Array(a.length + 1)
+  for (let row = 0; row < b.length; row++) {
+    const character = b[row]
     current[0] = row + 1
     for (let i = 0; i < a.length; i++) {
       const replaced = previous[i] + (a[i] === character ? 0 : 1)

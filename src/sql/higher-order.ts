@@ -2,6 +2,7 @@
  * Functions that take a lambda: transform(xs, x -> x + 1). Source: higherOrderFunctions.scala (2.4
  * to 4.1).
  */
+import { rowWork } from '../base/row-work.ts'
 import { atLeast } from '../model/description.ts'
 import type { Frame } from '../model/frame.ts'
 import { type DataType, int, typeText } from '../model/schema.ts'
@@ -13,6 +14,8 @@ import type { SqlMap, Value } from './value.ts'
 /** A lambda bound to the types of its params: they are set, then its body is evaluated. */
 export interface Lambda {
   body: Expression
+  /** Steps that one evaluation costs at least. */
+  cost: number
   /** Puts a value into the param at that place; one that the lambda has not is passed over. */
   set(index: number, value: Value): void
 }
@@ -64,20 +67,24 @@ function predicateAt(call: LambdaCall, types: readonly DataType[]): Lambda {
   return call.context.refuse(`${call.name}: ${lambda.body.text}, expected a boolean`)
 }
 
+/** Runs over the items of the first argument, having paid for the lambda on each of them. */
 function overItems(
-  array: Expression,
+  { name, args }: LambdaCall,
+  { cost }: Lambda,
   run: (items: readonly Value[], frame: Frame) => Value,
 ): (frame: Frame) => Value {
   return (frame) => {
-    const items = array.evaluate(frame) as readonly Value[] | null
-    return items === null ? null : run(items, frame)
+    const items = args[0].evaluate(frame) as readonly Value[] | null
+    if (items === null) return null
+    rowWork.spend(cost * items.length, name)
+    return run(items, frame)
   }
 }
 
 const transform: Bind = (call) => {
   const lambda = lambdaAt(call, 0, [arrayType(call, 0), int])
   const { body } = lambda
-  const evaluate = overItems(call.args[0], (items, frame) =>
+  const evaluate = overItems(call, lambda, (items, frame) =>
     items.map((item, i) => {
       lambda.set(0, item)
       lambda.set(1, i)
@@ -89,7 +96,7 @@ const transform: Bind = (call) => {
 
 const filter: Bind = (call) => {
   const lambda = predicateAt(call, [arrayType(call, 0), int])
-  const evaluate = overItems(call.args[0], (items, frame) =>
+  const evaluate = overItems(call, lambda, (items, frame) =>
     items.filter((item, i) => {
       lambda.set(0, item)
       lambda.set(1, i)
@@ -105,7 +112,7 @@ function quantified(settling: boolean): Bind {
     const lambda = predicateAt(call, [arrayType(call, 0)])
     // Before 3.0 exists knew no third value.
     const isThreeValued = atLeast(call.context.sparkVersion, 3, 0)
-    const evaluate = overItems(call.args[0], (items, frame) => {
+    const evaluate = overItems(call, lambda, (items, frame) => {
       let hasNull = false
       for (const item of items) {
         lambda.set(0, item)
@@ -120,7 +127,7 @@ function quantified(settling: boolean): Bind {
 }
 
 const aggregate: Bind = (call) => {
-  const [array, start] = call.args
+  const start = call.args[1]
   const merge = lambdaAt(call, 0, [start.type, arrayType(call, 0)])
   if (!sameType(merge.body.type, start.type)) {
     const found = typeText(merge.body.type)
@@ -129,7 +136,7 @@ const aggregate: Bind = (call) => {
     )
   }
   const finish = call.lambda(1, [start.type])
-  const evaluate = overItems(array, (items, frame) => {
+  const evaluate = overItems(call, merge, (items, frame) => {
     let result = start.evaluate(frame)
     for (const item of items) {
       merge.set(0, result)
@@ -151,7 +158,9 @@ const zipWith: Bind = (call) => {
     if (a === null) return null
     const b = right.evaluate(frame) as readonly Value[] | null
     if (b === null) return null
-    return Array.from({ length: Math.max(a.length, b.length) }, (_, i) => {
+    const length = Math.max(a.length, b.length)
+    rowWork.spend(lambda.cost * length, call.name)
+    return Array.from({ length }, (_, i) => {
       lambda.set(0, a[i] ?? null)
       lambda.set(1, b[i] ?? null)
       return lambda.body.evaluate(frame)
@@ -168,6 +177,7 @@ function overEntries(
   return (frame) => {
     const map = call.args[0].evaluate(frame) as SqlMap | null
     if (map === null) return null
+    rowWork.spend(lambda.cost * map.keys.length, call.name)
     const results = map.keys.map((key, i) => {
       lambda.set(0, key)
       lambda.set(1, map.values[i])
@@ -244,6 +254,7 @@ export class LambdaVariables {
     this.known = outer
     return {
       body,
+      cost: 1 + (body.text.length >> 6),
       text: `lambdafunction(${[body.text, ...params.map(() => variableText)].join(', ')})`,
       set: (index, value) => {
         if (index < cells.length) cells[index].value = value

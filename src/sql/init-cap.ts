@@ -3,6 +3,7 @@
  * rules for one UTF-16 unit, since then by ICU's for whole characters. Source:
  * unsafe.types.UTF8String.toTitleCase and catalyst.util.CollationAwareUTF8String.toTitleCaseICU.
  */
+import { rowWork } from '../base/row-work.ts'
 import { javaLowerCase } from '../kernels/java-string.ts'
 import { digraphs, georgian, greekWithIota, javaTitleCase } from '../kernels/java-upper-case.ts'
 import { atLeast } from '../model/description.ts'
@@ -10,8 +11,16 @@ import { string } from '../model/schema.ts'
 import { strictOf } from './call.ts'
 
 export const initCap = strictOf(['string'], string, ({ sparkVersion }) =>
-  atLeast(sparkVersion, 4, 0) ? icuInitCap : javaInitCap,
+  paid(atLeast(sparkVersion, 4, 0) ? icuInitCap : javaInitCap),
 )
+
+/** Each character is looked at on its own. */
+function paid(compute: (text: string) => string): (text: string) => string {
+  return (text) => {
+    rowWork.spend(text.length, 'initcap')
+    return compute(text)
+  }
+}
 
 function javaInitCap(text: string): string {
   const lowered = javaLowerCase(text)

@@ -3,11 +3,13 @@
  * .escapeLikeRegex (2.4 to 4.1). LIKE is matched here, in one pass with at most one way back;
  * RLIKE by Java's regular expressions.
  */
+import { rowWork } from '../base/row-work.ts'
 import { javaLowerCase } from '../kernels/java-string.ts'
 import { atLeast } from '../model/description.ts'
 import type { Frame } from '../model/frame.ts'
 import { string } from '../model/schema.ts'
 import type { Expression, SqlContext } from './expression.ts'
+import { costOf } from './metering.ts'
 import { patternsOf } from './regexp-patterns.ts'
 import { sqlError } from './row-errors.ts'
 import type { LikeForm } from './syntax.ts'
@@ -96,7 +98,9 @@ function searching(operand: Expression, pattern: Expression): (frame: Frame) => 
     const text = operand.evaluate(frame)
     if (text === null) return null
     const source = pattern.evaluate(frame)
-    return source === null ? null : compile(source as string).test(text as string)
+    if (source === null) return null
+    rowWork.spend(costOf(text), 'rlike')
+    return compile(source as string).test(text as string)
   }
 }
 
@@ -120,7 +124,10 @@ function likeMatch(source: string, rules: LikeRules): Match {
   const { ignoresCase } = rules
   const tokens = likeTokens(ignoresCase ? javaLowerCase(source) : source, rules)
   if (!ignoresCase) return (text) => matchTokens(tokens, text)
-  return (text) => matchTokens(tokens, javaLowerCase(text))
+  return (text) => {
+    rowWork.spend(costOf(text), 'ilike')
+    return matchTokens(tokens, javaLowerCase(text))
+  }
 }
 
 function likeTokens(source: string, { escapeMark, breaks, where }: LikeRules): Token[] {
@@ -144,13 +151,17 @@ function likeTokens(source: string, { escapeMark, breaks, where }: LikeRules): T
   return tokens
 }
 
+/** Steps of a match in one step of a row's budget. */
+const matchStepsPerStep = 6
+
 /** After a mismatch the last `%` takes one character more: earlier ones need never give back. */
 function matchTokens(tokens: readonly Token[], text: string): boolean {
   let at = 0
   let index = 0
   let manyIndex = -1
   let manyAt = 0
-  while (at < text.length) {
+  let isMatch = true
+  while (isMatch && at < text.length) {
     const token = tokens[index]
     const code = text.codePointAt(at) ?? 0
     if (token?.kind === 'many') {
@@ -160,11 +171,14 @@ function matchTokens(tokens: readonly Token[], text: string): boolean {
       index++
       at += code > 0xffff ? 2 : 1
     } else if (manyIndex >= 0) {
+      // As many steps as there have been since that place.
+      rowWork.spend((at - manyAt) / matchStepsPerStep, 'like')
       index = manyIndex + 1
       manyAt += (text.codePointAt(manyAt) ?? 0) > 0xffff ? 2 : 1
       at = manyAt
-    } else return false
+    } else isMatch = false
   }
+  rowWork.spend(at / matchStepsPerStep, 'like')
   while (tokens[index]?.kind === 'many') index++
-  return index === tokens.length
+  return isMatch && index === tokens.length
 }

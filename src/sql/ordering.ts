@@ -3,6 +3,7 @@
  * by their UTF-8 bytes, and inside arrays and structs null comes first.
  * Source: types.PhysicalDataType orderings, catalyst.expressions.RowOrdering (2.4 to 4.1).
  */
+import { rowWork } from '../base/row-work.ts'
 import type { DataType } from '../model/schema.ts'
 import { compareDecimals } from './decimal.ts'
 import type { Decimal, Value } from './value.ts'
@@ -19,7 +20,7 @@ export function comparatorOf(type: DataType): Comparator | undefined {
     case 'string':
       return (a, b) => compareTexts(a as string, b as string)
     case 'binary':
-      return (a, b) => Buffer.compare(a as Uint8Array, b as Uint8Array)
+      return (a, b) => compareBytes(a as Uint8Array, b as Uint8Array)
     case 'decimal':
       return (a, b) => compareDecimals(a as Decimal, b as Decimal)
     case 'boolean':
@@ -52,9 +53,13 @@ function compareDoubles(a: number, b: number): number {
   return Number(Number.isNaN(a)) - Number(Number.isNaN(b))
 }
 
+/** Comparing shorter ones costs no more than what counts them. */
+const freeLength = 64
+
 /** By UTF-8 bytes, which is by code points. */
 export function compareTexts(a: string, b: string): number {
   const length = Math.min(a.length, b.length)
+  if (length > freeLength) rowWork.spend(length / 8, 'comparison')
   for (let i = 0; i < length; i++) {
     const left = a.charCodeAt(i)
     const right = b.charCodeAt(i)
@@ -66,6 +71,12 @@ export function compareTexts(a: string, b: string): number {
     return left - right
   }
   return a.length - b.length
+}
+
+function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const length = Math.min(a.length, b.length)
+  if (length > freeLength) rowWork.spend(length / 64, 'comparison')
+  return Buffer.compare(a, b)
 }
 
 function compareIntervals(a: Value, b: Value): number {
@@ -92,8 +103,11 @@ function arrayComparator(element: DataType): Comparator | undefined {
     const length = Math.min(left.length, right.length)
     for (let i = 0; i < length; i++) {
       const order = compare(left[i], right[i])
-      if (order !== 0) return order
+      if (order === 0) continue
+      rowWork.spend(i, 'comparison')
+      return order
     }
+    rowWork.spend(length, 'comparison')
     return left.length - right.length
   }
 }

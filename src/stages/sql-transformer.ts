@@ -2,6 +2,7 @@
  * Runs an SQL statement over the columns: a SELECT list and a WHERE, row by row. Spark:
  * ml.feature.SQLTransformer (2.0 to 4.2). What looks at more than one row is refused at load.
  */
+import { rowWork } from '../base/row-work.ts'
 import type { Column } from '../model/column.ts'
 import { atLeast } from '../model/description.ts'
 import { type Frame, NULL } from '../model/frame.ts'
@@ -11,6 +12,7 @@ import { cellReader, cellWriter } from '../sql/border.ts'
 import type { Expression } from '../sql/expression.ts'
 import { isConversion } from '../sql/functions-conversion.ts'
 import { asBoolean } from '../sql/logic.ts'
+import { wholeCostOf } from '../sql/metering.ts'
 import { parseStatement } from '../sql/parse-statement.ts'
 import { type StatementText, statementText } from '../sql/statement-text.ts'
 import type { Select, SelectItem, Source, Star, Syntax } from '../sql/syntax.ts'
@@ -152,10 +154,16 @@ class Compiler {
     }
     const output = this.context.output('', type)
     const write = cellWriter(output.slot, type, this.zone)
+    const isNested = /^(array|map|struct)$/.test(type.kind)
     this.context.step({
       reads: [...scope.reads],
       writes: [output.slot],
-      run: (frame) => write(frame, evaluate(frame)),
+      run: (frame) => {
+        const value = evaluate(frame)
+        // One text in many places is written as often.
+        if (isNested) rowWork.spend(wholeCostOf(value), `column ${name}`)
+        write(frame, value)
+      },
     })
     return { ...output, name }
   }

@@ -149,6 +149,51 @@ test('patterns that would take for ever end with an error of the row', () => {
   }
 })
 
+test('a search ends within a fraction of a second, however long the text', () => {
+  const patterns = ['(.*)(.*)(.*)(.*)\\1x', '(a*)*\\1b', '(a{1,5}){1,100}b', '(.*?,){11}P']
+  for (const text of ['a'.repeat(50_000), 'a'.repeat(1_000_000)]) {
+    for (const pattern of patterns) {
+      const regex = compileJavaRegex(pattern)
+      const before = process.cpuUsage().user
+      assert.throws(() => regex.test(text), /more than 12000000 steps/, pattern)
+      const seconds = (process.cpuUsage().user - before) / 1e6
+      // Some 0.3 s where nothing else runs; it was ten times as much.
+      assert.ok(seconds < 1.5, `${pattern}: ${seconds} s`)
+    }
+  }
+})
+
+test('usual patterns have steps enough for a million characters', () => {
+  const line =
+    'the quick brown fox; Mr. Smith <j.smith+x@example.co.uk> paid $1,234.56 on 2024-02-29 at ' +
+    'http://www.example.com/a/b?c=d#e, said "Hello, World!" (Tel. +49 (30) 1234-567) foo_bar42\n'
+  const text = line.repeat(6000).slice(0, 1_000_000)
+  const patterns = [
+    '(\\w+)\\s+\\1',
+    '.*(Smith).*(World).*',
+    '(\\S+)\\s*=\\s*(\\S+)',
+    '(a|e|i|o|u)+',
+    '(?m)^.*Smith.*$',
+    '(\\w+)@(\\w+)\\.com',
+    '(?<=\\s)\\w+(?=\\s)',
+    '(?:^|,)("(?:[^"]|"")*"|[^,]*)',
+    '"([^"\\\\]|\\\\.)*"',
+    '(https?)://([\\w.-]+)(/[^\\s?#]*)?(\\?[^\\s#]*)?',
+  ]
+  for (const pattern of patterns) compileJavaRegex(pattern).findTexts(text)
+})
+
+test('a literal is found in a long text that nearly has it everywhere', () => {
+  const half = 'a'.repeat(30_000)
+  const text = 'a'.repeat(1_000_000)
+  const before = process.cpuUsage().user
+  const regex = compileJavaRegex(`${half}b${half}`)
+  assert.equal(regex.test(text), false)
+  assert.equal(regex.find(`${text}b${text}`)?.start, 970_000)
+  const seconds = (process.cpuUsage().user - before) / 1e6
+  assert.ok(seconds < 1.5, `${seconds} s`)
+})
+
 test('patterns that Java runs out of stack or patience with have an answer', () => {
   const spaces = ' '.repeat(200_000)
   assert.equal(compileJavaRegex('^(a|b)*$').test('ab'.repeat(100_000)), true)

@@ -18,17 +18,18 @@ test('a text too long to make is an error of the row', () => {
   const long = 'repeat(s, 60)'
   const longBytes = `encode(${long}, 'utf-8')`
   const tooLong = /a text of \d+ characters, expected at most 67108864/
+  const tooMuch = /^(repeat|encode|cast): more work than 5000000 steps/
   checkValues(
     [
-      [`concat(${long}, ${long})`, tooLong],
-      [`concat(${longBytes}, ${longBytes})`, tooLong],
-      [`concat_ws(',', ${long}, ${long})`, tooLong],
+      [`concat(${Array(65).fill('s').join(', ')})`, tooLong],
+      [`concat(${longBytes}, ${longBytes})`, tooMuch],
+      [`concat_ws(',', ${long}, ${long})`, tooMuch],
       ["length(concat_ws('', a))", 200_000],
       ['array_join(array_repeat(s, n), s)', tooLong],
-      ['CAST(array_repeat(s, n) AS STRING)', tooLong],
+      ['CAST(array_repeat(s, n) AS STRING)', tooMuch],
       ['array_distinct(array(array_repeat(s, n)))', tooLong],
-      [`overlay(${long}, ${long}, 1, 0)`, tooLong],
-      [`overlay(${longBytes}, ${longBytes}, 1, 0)`, tooLong],
+      [`overlay(${long}, ${long}, 1, 0)`, tooMuch],
+      [`overlay(${longBytes}, ${longBytes}, 1, 0)`, tooMuch],
       ["regexp_replace(s, 'x', s)", tooLong],
       ["regexp_replace(s, '(.*)', repeat('$1', n))", tooLong],
       ["replace(s, 'x', s)", tooLong],
