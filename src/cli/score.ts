@@ -60,12 +60,13 @@ async function score(path: string, flags: ScoreFlags): Promise<void> {
   const rows = readsCsv ? readCsv(input, scorer.input) : readNdjson(input)
   const output = await openOutput(flags.output)
   const bar = progress()
+  const write = (answer: Record<string, unknown>): string =>
+    writesCsv ? csvLine(names, answer) : `${writeJson(answer)}\n`
   async function* answers(): AsyncGenerator<string> {
     if (writesCsv) yield csvHeader(names)
     let count = 0
     for await (const row of rows) {
-      const answer = scoreRow(scorer, row, flags.errorDetail)
-      yield writesCsv ? csvLine(names, answer) : `${writeJson(answer)}\n`
+      yield scoredLine(scorer, row, write, flags.errorDetail)
       bar.update(`${++count} rows`)
     }
   }
@@ -95,15 +96,16 @@ function isSystemError(thrown: unknown): thrown is NodeJS.ErrnoException {
 }
 
 /** Outputs, `{"$skipped": true}`, or `{"$error": ...}`: what one line of the output says. */
-function scoreRow(
+function scoredLine(
   scorer: InlineScorer,
   row: Row | ServingError,
+  write: (answer: Record<string, unknown>) => string,
   detail: ErrorDetail = 'full',
-): Record<string, unknown> {
+): string {
   try {
     if (row instanceof ServingError) throw row
-    return scorer.score(row)
+    return write(scorer.score(row))
   } catch (thrown) {
-    return { $error: rowProblem(toServingError(thrown), detail) }
+    return write({ $error: rowProblem(toServingError(thrown), detail) })
   }
 }

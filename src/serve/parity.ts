@@ -2,7 +2,7 @@
  * The parity gate: golden rows go through the scorer that will serve, and the answers are compared
  * with what the original engine gave for them.
  */
-import { ServingError } from '../base/errors.ts'
+import { ServingError, toServingError } from '../base/errors.ts'
 import type { DeferredScorer, InlineScorer } from '../compile/scorer.ts'
 import { skipped } from '../compile/scorer.ts'
 import type { Golden } from '../formats/manifest.ts'
@@ -179,8 +179,7 @@ function scoreRow(
     const isWhole = selected.output.every((field) => Object.hasOwn(expected, field.name))
     return { outputs: (isWhole ? selected : scorer).score(row) as Record<string, unknown> }
   } catch (thrown) {
-    if (thrown instanceof ServingError && thrown.code === 'ROW_INVALID') return { error: thrown }
-    throw thrown
+    return { error: toServingError(thrown) }
   }
 }
 
@@ -215,7 +214,9 @@ function compareRow<S>(answer: Answer, row: number, replayed: Replayed<S>): void
   const where = `${replayed.where}row ${row + 1}`
   const refused = answer.error !== undefined
   const dropped = answer.outputs === skipped
-  if (refused !== '$error' in expected) {
+  if (answer.error !== undefined && answer.error.code !== 'ROW_INVALID') {
+    problem(report, `${where}: ${answer.error.message}, expected ${outcome(expected)}`)
+  } else if (refused !== '$error' in expected) {
     const found = refused ? `refused (${answer.error?.message})` : 'scored'
     problem(report, `${where}: ${found}, expected ${refused ? outcome(expected) : 'an error'}`)
   } else if (refused) report.refused++
