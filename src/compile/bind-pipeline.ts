@@ -6,14 +6,17 @@
 import { assert } from '../base/assert.ts'
 import { modelUnsupported, ServingError } from '../base/errors.ts'
 import type { Numerics } from '../kernels/numerics.ts'
+import type { Column } from '../model/column.ts'
 import {
   atLeast,
   type PipelineDescription,
   parseSparkVersion,
   type StageDescription,
 } from '../model/description.ts'
+import type { Frame } from '../model/frame.ts'
 import type { ScoringOptions } from '../model/options.ts'
 import type { DataType, Field } from '../model/schema.ts'
+import type { Step } from '../model/step.ts'
 import { stageOf } from '../stages/find.ts'
 import type { Stage, StageContext } from '../stages/stage.ts'
 import type { BoundModel, BoundStep } from './bound-model.ts'
@@ -58,6 +61,8 @@ class Binder {
   private readonly columns: Columns
   private readonly looseness = new Looseness()
   private readonly steps: BoundStep[] = []
+  /** What the stage that is being bound has said it adds. */
+  private declared: Column[] = []
   /** The stage since which two columns have one name. */
   private doubling: StageDescription | undefined
 
@@ -86,12 +91,14 @@ class Binder {
 
   private bindStage(stage: StageDescription): void {
     const before = this.steps.length
+    this.declared = []
     let definition: Stage
     let context: StageContext<Record<string, unknown>, unknown>
     try {
       definition = stageOf(stage.type)
       context = this.context(stage)
       definition.compile?.(context)
+      this.checkWritten(before)
     } catch (thrown) {
       if (!(thrown instanceof ServingError)) throw thrown
       refuseStage(stage, thrown.message)
@@ -105,6 +112,17 @@ class Binder {
         if (step.writes.includes(column.slot)) column.mayBeAbsent = true
       }
     }
+  }
+
+  /** @throws MODEL_UNSUPPORTED for a column of the stage that none of its steps writes */
+  private checkWritten(stepsBefore: number): void {
+    const written = new Set(this.steps.slice(stepsBefore).flatMap((step) => step.writes))
+    const lost = this.declared.find(({ slot }) => !written.has(slot))
+    if (lost === undefined) return
+    throw modelUnsupported(
+      `output column ${lost.name}: no step writes it, expected its slot among the writes of one`,
+      { column: lost.name },
+    )
   }
 
   /** Between stages two columns may have one name, as in Spark; in an answer they cannot. */
@@ -128,6 +146,11 @@ class Binder {
     if (sparkVersion === undefined)
       return refuse(`sparkVersion ${versionText}, expected like 4.1.0`)
     const anyCase = atLeast(sparkVersion, 4, 0)
+    const isOwn = stage.type.includes('.')
+    const declare = (column: Column): Column => {
+      this.declared.push(column)
+      return column
+    }
     return {
       uid: stage.uid,
       params: stage.params,
@@ -142,13 +165,31 @@ class Binder {
       find: (name) => columns.find(anyCase ? withoutBackticks(name) : name, anyCase),
       input: (name, wanted, example) =>
         columns.input(anyCase ? withoutBackticks(name) : name, wanted, example, anyCase),
-      output: (name, type, attributes) => columns.output(name, type, attributes),
-      redefine: (column, type, attributes) => columns.redefine(column, type, attributes),
+      output: (name, type, attributes) => declare(columns.output(name, type, attributes)),
+      redefine: (column, type, attributes) => declare(columns.redefine(column, type, attributes)),
       project: (list, isOpen) => columns.project(list, isOpen),
-      step: (step) => this.steps.push({ ...step, stage }),
+      step: (step) => this.steps.push({ ...(isOwn ? guarded(step) : step), stage }),
       refuse,
     }
   }
+}
+
+/** A state that no step sets. */
+const UNSET = 255
+
+/** A step of a user's own that forgets a state would show the row before: that is an error. */
+function guarded(step: Step): Step {
+  const { reads, writes, run } = step
+  const given = writes.filter((slot) => !reads.includes(slot))
+  const guardedRun = (frame: Frame): void => {
+    for (const slot of given) frame.states[slot] = UNSET
+    run(frame)
+    const lost = given.find((slot) => frame.states[slot] === UNSET)
+    if (lost === undefined) return
+    const place = writes.indexOf(lost)
+    throw new Error(`run has left frame.states[writes[${place}]] unset, expected NULL or PRESENT`)
+  }
+  return { ...step, run: guardedRun }
 }
 
 function refuseStage(stage: StageDescription, message: string): never {

@@ -9,6 +9,7 @@ import { requestInvalid } from '../base/errors.ts'
 import { addStages } from '../stages/find.ts'
 import * as kit from '../stages/kit.ts'
 import type { Stage } from '../stages/stage.ts'
+import { isSparkClass } from './spark-classes.ts'
 
 /**
  * Runs the file; from then on its stages are known in this thread.
@@ -27,6 +28,12 @@ export async function useOwnStages(path: string | undefined): Promise<void> {
   const found = Object.entries(exported)
   if (found.length === 0) throw requestInvalid(`--stages ${path}: exports nothing, expected stages`)
   for (const [name, value] of found) {
+    if (isSparkClass(name)) {
+      throw requestInvalid(
+        `--stages ${path}: export ${name}: a class of Spark's own, which Onerow scores itself, ` +
+          'expected classes of your own',
+      )
+    }
     if (isStage(value)) continue
     throw requestInvalid(
       `--stages ${path}: export ${name}: found ${typeof value}, expected an object with params ` +

@@ -27,10 +27,15 @@ export function simpleName(className: string): string {
   return className.slice(className.lastIndexOf('.') + 1)
 }
 
+/** Spark's own class, or its twin in Python: nobody else says what it does. */
+export function isSparkClass(className: string): boolean {
+  return /^(org\.apache\.spark\.ml|pyspark\.ml)\.(?!connect\.|r\.)/.test(className)
+}
+
 /** @throws MODEL_UNSUPPORTED saying what the class is and what to save instead */
 export function findStage(className: string, sparkVersion: string): { key: string; stage: Stage } {
   const name = simpleName(className)
-  const isSparkMl = /^(org\.apache\.spark\.ml|pyspark\.ml)\.(?!connect\.|r\.)/.test(className)
+  const isSparkMl = isSparkClass(className)
   if (isSparkMl && Object.hasOwn(stages, name) && !isEstimator(name, sparkVersion)) {
     return { key: name, stage: stages[name] }
   }
