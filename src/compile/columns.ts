@@ -154,7 +154,7 @@ export class Columns {
   }
 
   private addInput(name: string, type: DataType, field?: Field): Column {
-    checkName(name)
+    checkName(name, field?.source)
     const column: InputColumn = {
       name,
       slot: this.slotCount++,
@@ -186,8 +186,13 @@ function addTo(lists: Map<string, Column[]>, name: string, column: Column): void
 }
 
 /** Plain assignment, which answers are made with, gives no object a key of this name. */
-function checkName(name: string): void {
-  if (name === '__proto__') throw modelUnsupported('column __proto__: not a usable name')
+function checkName(name: string, source?: Field['source']): void {
+  if (name !== '__proto__') return
+  const where = source === undefined ? '' : ` (in the schema: ${source})`
+  throw modelUnsupported(
+    `column __proto__${where}: no object of JavaScript has a key of this name, expected another`,
+    { column: name },
+  )
 }
 
 /** A value of the type that most stages take. */

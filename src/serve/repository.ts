@@ -2,12 +2,7 @@
  * From paths to models that can serve: finds models and versions, loads the native files, replays
  * the golden rows; of each model the newest good version serves.
  */
-import {
-  modelUnsupported,
-  requestInvalid,
-  type ServingError,
-  toServingError,
-} from '../base/errors.ts'
+import { modelUnsupported, requestInvalid, ServingError, toServingError } from '../base/errors.ts'
 import type { Source } from '../bytes/source.ts'
 import type { InlineScorer } from '../compile/scorer.ts'
 import { loadModel } from '../formats/load.ts'
@@ -207,7 +202,7 @@ async function openVersion(
   const options = scoringOptions(settings, location.name)
   const golden = await readGolden(files.whole)
   const cases = golden.map(goldenCase)
-  const fitted = fitNumerics(description, options, cases)
+  const fitted = naming(files.whole.name, () => fitNumerics(description, options, cases))
   const opened = { description, source: files.model, options: fitted.options }
   const original =
     settings.engine === 'original'
@@ -232,6 +227,16 @@ async function openVersion(
     ...(fitted.numerics === undefined ? {} : { numerics: fitted.numerics }),
     report,
     goldenRows: golden.flatMap(({ rows }) => rows),
+  }
+}
+
+/** What cannot be compiled is told with the model, as what cannot be loaded is. */
+function naming<T>(model: string, compile: () => T): T {
+  try {
+    return compile()
+  } catch (thrown) {
+    if (!(thrown instanceof ServingError) || thrown.code !== 'MODEL_UNSUPPORTED') throw thrown
+    throw modelUnsupported(`${model}: ${thrown.message}`, thrown.details)
   }
 }
 

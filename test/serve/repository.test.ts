@@ -146,3 +146,18 @@ test('a broken row file of a real model is named with its line', async () => {
   const message = /penguins\/_onerow\/rows\.ndjson:\d+: found 1, expected an object or array/
   await assert.rejects(openModel(path), { code: 'MODEL_CORRUPT', message })
 })
+
+test('what cannot be compiled is told with the model, and the stage where there is one', async () => {
+  const path = await save('unusable/1', good)
+  const schema = JSON.parse('{"__proto__": "double"}')
+  await assert.rejects(openModel(path, { schema }), {
+    code: 'MODEL_UNSUPPORTED',
+    message: new RegExp(`^${path}: column __proto__ \\(in the schema: configuration\\): no object`),
+    details: { column: '__proto__' },
+  })
+  const line = tokenizer('t').replace('t_out', '__proto__')
+  await writeFile(join(path, 'metadata/part-00000'), line)
+  await assert.rejects(openModel(path), {
+    message: new RegExp(`^${path}: Tokenizer t \\(${path}\\): column __proto__: no object`),
+  })
+})

@@ -64,6 +64,7 @@ def golden(
     schema = types.StructType(
         [types.StructField(f.name, f.dataType, True, f.metadata) for f in frame.schema.fields]
     )
+    _check_names(schema, "the DataFrame")
     drawn = _draw(frame, schema, rows, seed)
     if not drawn:
         raise PublishError("the DataFrame has no rows, so no golden rows can be drawn")
@@ -78,6 +79,22 @@ def golden(
         input_schema=_input_schema(schema),
         output_schema={field.name: type_name(field.dataType) for field in output.fields},
     )
+
+
+def _check_names(schema: Any, where: str) -> None:
+    """Rows and answers are JSON objects, which JavaScript reads and writes."""
+    names = [field.name for field in schema.fields]
+    if "__proto__" in names:
+        raise PublishError(
+            f"{where} has a column named __proto__, a name that no object of JavaScript can have "
+            "as a key; rename the column"
+        )
+    for name in names:
+        if names.count(name) > 1:
+            raise PublishError(
+                f"{where} has {names.count(name)} columns named {name}, but a row is an object "
+                "with one value for a name; rename all but one"
+            )
 
 
 def numerics() -> str:
@@ -188,6 +205,7 @@ def _transform(
     output = types.StructType(
         [f for f in transformed.schema.fields if f.name not in frame.columns]
     )
+    _check_names(output, "the model")
     added = transformed.select(*[functions.col(f"`{f.name}`") for f in output.fields]).rdd
     if added.getNumPartitions() != partitions:
         raise PublishError(

@@ -164,3 +164,17 @@ def test_refusals_leave_nothing_behind(known: Any, tmp_path: Path) -> None:
     with pytest.raises(PublishError, match="no rows"):
         onerow.publish(assembler, known.limit(0), tmp_path, name="m")
     assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
+
+
+def test_columns_that_no_object_can_have(spark: Any, tmp_path: Path) -> None:
+    frame = spark.createDataFrame([(1.0, 2.0)], ["x", "__proto__"])
+    plain = SQLTransformer(statement="SELECT *, x + 1 AS y FROM __THIS__")
+    with pytest.raises(PublishError, match="the DataFrame has a column named __proto__"):
+        onerow.publish(PipelineModel([plain]), frame, tmp_path, name="m")
+    named = SQLTransformer(statement="SELECT x, x + 1 AS `__proto__` FROM __THIS__")
+    with pytest.raises(PublishError, match="the model has a column named __proto__"):
+        onerow.publish(PipelineModel([named]), frame.select("x"), tmp_path, name="m")
+    twice = SQLTransformer(statement="SELECT x, x + 1 AS y, x + 2 AS y FROM __THIS__")
+    with pytest.raises(PublishError, match="the model has 2 columns named y"):
+        onerow.publish(PipelineModel([twice]), frame.select("x"), tmp_path, name="m")
+    assert not list((tmp_path / "m").glob("*"))
